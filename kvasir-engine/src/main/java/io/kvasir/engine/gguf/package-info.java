@@ -1,0 +1,4 @@
+@NullMarked
+package io.kvasir.engine.gguf;
+
+import org.jspecify.annotations.NullMarked;

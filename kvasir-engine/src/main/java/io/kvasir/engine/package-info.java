@@ -1,0 +1,4 @@
+@NullMarked
+package io.kvasir.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kvasir.kernel;
+
+import org.jspecify.annotations.NullMarked;

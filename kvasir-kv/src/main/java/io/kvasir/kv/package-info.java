@@ -1,0 +1,4 @@
+@NullMarked
+package io.kvasir.kv;
+
+import org.jspecify.annotations.NullMarked;
