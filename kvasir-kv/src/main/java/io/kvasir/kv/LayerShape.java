@@ -1,0 +1,39 @@
+package io.kvasir.kv;
+
+/**
+ * What the cache must know of one attention layer.
+ *
+ * @param queryHeads H, a multiple of {@code kvHeads}
+ * @param kvHeads G
+ * @param keyDim D of a key row
+ * @param valueDim D of a value row
+ * @param window tokens a query sees, itself included, in a sliding-window layer; 0: all
+ */
+public record LayerShape(int queryHeads, int kvHeads, int keyDim, int valueDim, int window) {
+  public LayerShape {
+    if (kvHeads < 1 || queryHeads < kvHeads || queryHeads % kvHeads != 0) {
+      throw new IllegalArgumentException(
+          "queryHeads=" + queryHeads + " must be a positive multiple of kvHeads=" + kvHeads);
+    }
+    if (keyDim < 1 || valueDim < 1 || window < 0) {
+      throw new IllegalArgumentException(
+          "keyDim="
+              + keyDim
+              + ", valueDim="
+              + valueDim
+              + ", window="
+              + window
+              + " are not a layer's");
+    }
+  }
+
+  /** Query heads that share one KV head. */
+  public int groupSize() {
+    return queryHeads / kvHeads;
+  }
+
+  /** Whether a plan may drop pairs here: a sliding-window layer is bounded already. */
+  public boolean compressible() {
+    return window == 0;
+  }
+}

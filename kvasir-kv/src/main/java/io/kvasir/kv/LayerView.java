@@ -1,0 +1,47 @@
+package io.kvasir.kv;
+
+/**
+ * One layer of one sequence, as scorers and budgets see it: the stored pairs, and the signals the
+ * method declared. Valid during the call that receives it. Query heads are numbered 0..H-1, head h
+ * reads KV head {@code h / groupSize}.
+ */
+public interface LayerView {
+  /** Index of the layer in the model. */
+  int layer();
+
+  LayerShape shape();
+
+  /** Tokens the sequence has seen, whether or not their pairs are still stored. */
+  int seen();
+
+  /** Pairs stored by KV head {@code g}. */
+  int stored(int g);
+
+  /** Original position of a stored pair; ascending with the slot. */
+  int position(int g, int slot);
+
+  /** Rotated keys. */
+  Rows keys(int g);
+
+  Rows values(int g);
+
+  /** How many recent queries are at hand: the declared number, or fewer after a short prompt. */
+  int recentQueries();
+
+  /**
+   * Copies recent query {@code i} (0 is the oldest) of query head {@code h}, rotated and not scaled
+   * by 1/sqrt(D), to {@code out[at .. at+D)}.
+   *
+   * @return its position
+   */
+  int recentQuery(int h, int i, float[] out, int at);
+
+  /** The factor of {@code q k} in the softmax, 1/sqrt(D) in most models. */
+  float scale();
+
+  /**
+   * Attention mass of slot {@code slot}: the sum over all queries so far of the mean over the
+   * group's heads of the attention weight it received.
+   */
+  float attentionMass(int g, int slot);
+}

@@ -1,0 +1,23 @@
+package io.kvasir.kv;
+
+/**
+ * Pairs that no score can drop: a mask, never a score. They count inside {@code keep}; where it has
+ * too few places, sinks come first, then the newest.
+ *
+ * @param sinks first positions of the sequence
+ * @param recent newest pairs
+ */
+public record Protection(int sinks, int recent) {
+  public static final Protection NONE = new Protection(0, 0);
+
+  public Protection {
+    if (sinks < 0 || recent < 0) {
+      throw new KvPlanException(
+          "protect(sinks=" + sinks + ",recent=" + recent + "): expected no negative number");
+    }
+  }
+
+  public static Protection recent(int recent) {
+    return new Protection(0, recent);
+  }
+}

@@ -1,0 +1,23 @@
+package io.kvasir.kv.codec;
+
+/**
+ * In what form is a page of keys or values stored, and how is attention computed on that form?
+ *
+ * <p>The life of a row: it is appended raw; {@link PageFormat#sealable} says when the oldest raw
+ * rows are encoded; attention reads codes as codes. Keys and values have formats of their own: they
+ * may seal at different intervals and lie differently in memory.
+ *
+ * <p>A format is made once per (sequence, layer, KV head) and side, so it may hold state.
+ */
+public interface Codec {
+  /**
+   * The form of keys.
+   *
+   * @param dim D; a dimension the codec cannot store is refused with a {@link
+   *     io.kvasir.kv.KvPlanException}
+   */
+  KeyFormat keys(int dim);
+
+  /** The form of values; as {@link #keys}. */
+  ValueFormat values(int dim);
+}

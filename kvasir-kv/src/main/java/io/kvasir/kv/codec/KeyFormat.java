@@ -1,0 +1,32 @@
+package io.kvasir.kv.codec;
+
+import java.lang.foreign.MemorySegment;
+
+/** How keys are stored, and how queries meet them. */
+public non-sealed interface KeyFormat extends PageFormat {
+
+  /** Floats of a prepared query; more than D where a codec adds sums or tables. */
+  default int queryWidth() {
+    return dim();
+  }
+
+  /**
+   * Does once per query what needs no page: rotates, folds scales in, sums groups.
+   *
+   * @param q f32[D], rotated and already multiplied by the softmax scale
+   * @param prepared receives {@link #queryWidth} floats
+   */
+  default void prepareQuery(float[] q, int at, float[] prepared, int preparedAt) {
+    System.arraycopy(q, at, prepared, preparedAt, dim());
+  }
+
+  /**
+   * {@code out[i][r] = q_i . k_r} for slots r in [0, rows), computed on codes. The result of a
+   * query does not depend on the others of the call.
+   *
+   * @param queries prepared, [count][queryWidth]
+   * @param rows encoded slots of the page, 1 to {@link #ROWS}
+   * @param out [count][{@link #ROWS}]
+   */
+  void scores(float[] queries, int count, MemorySegment page, int rows, float[] out);
+}

@@ -1,0 +1,53 @@
+package io.kvasir.kv.codec;
+
+/**
+ * Up to {@link PageFormat#ROWS} rows of one head as f32, row-major, in an array that the caller
+ * owns.
+ *
+ * @param values row r, channel d is {@code values[r * dim + d]}
+ * @param rows 1 to {@link PageFormat#ROWS}
+ * @param dim D
+ */
+public record RawPage(float[] values, int rows, int dim) {
+  public RawPage {
+    if (rows < 1 || rows > PageFormat.ROWS || values.length < rows * dim) {
+      throw new IllegalArgumentException(
+          rows + " rows of " + dim + " do not fit " + values.length + " floats of a page");
+    }
+  }
+
+  /** A page of zeros. */
+  public static RawPage of(int rows, int dim) {
+    return new RawPage(new float[rows * dim], rows, dim);
+  }
+
+  public float at(int row, int channel) {
+    return values[row * dim + channel];
+  }
+
+  /** Largest magnitude of a row. */
+  public float absMax(int row) {
+    float max = 0;
+    for (int i = row * dim; i < (row + 1) * dim; i++) {
+      max = Math.max(max, Math.abs(values[i]));
+    }
+    return max;
+  }
+
+  /** Refuses NaN and infinity, before anything is written: {@code where} names the codec. */
+  public void checkFinite(String where) {
+    for (int i = 0; i < rows * dim; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new IllegalArgumentException(
+            where
+                + ": row "
+                + i / dim
+                + " channel "
+                + i % dim
+                + " is "
+                + values[i]
+                + "; expected a finite number");
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.kvasir.kv.codec;
+
+import java.lang.foreign.MemorySegment;
+
+/** How values are stored, and how weighted sums are taken of them. */
+public non-sealed interface ValueFormat extends PageFormat {
+
+  /**
+   * Floats of an accumulator; more than D where a codec gathers side sums. All of them are linear
+   * in the weights, so the online softmax may rescale the whole accumulator.
+   */
+  default int outputWidth() {
+    return dim();
+  }
+
+  /**
+   * {@code acc[i] += sum_r weights[i][r] * v_r} over slots r in [0, rows), computed on codes. The
+   * result of a query does not depend on the others of the call.
+   *
+   * @param weights [count][{@link #ROWS}]
+   * @param rows encoded slots of the page, 1 to {@link #ROWS}
+   * @param acc [count][outputWidth]
+   */
+  void accumulate(float[] weights, int count, MemorySegment page, int rows, float[] acc);
+
+  /**
+   * Does once per query what needs no page: adds side sums, rotates back, scales.
+   *
+   * @param acc {@link #outputWidth} floats
+   * @param out receives f32[D]
+   */
+  default void finishOutput(float[] acc, int at, float[] out, int outAt) {
+    System.arraycopy(acc, at, out, outAt, dim());
+  }
+}

@@ -1,0 +1,32 @@
+package io.kvasir.kv.score;
+
+import io.kvasir.kv.LayerView;
+import io.kvasir.kv.Protection;
+import io.kvasir.kv.Signals;
+
+/**
+ * How much does each pair matter? A scorer gives numbers; keeping the best of them within the
+ * budget, with ties to the lower position and NaN last, is done once for all scorers.
+ */
+public interface Scorer {
+
+  /** What the method looks at. */
+  Signals needs();
+
+  /** Pairs the method never drops, unless the plan's {@code protect} says otherwise. */
+  default Protection protects() {
+    return Protection.NONE;
+  }
+
+  /** Stored pairs below which the method refuses to act and everything is kept. */
+  default int minimum() {
+    return 0;
+  }
+
+  /**
+   * Scores the stored pairs of one layer.
+   *
+   * @param scores [G][stored pairs of that head], zero on entry; higher is kept; may be negative
+   */
+  void score(LayerView layer, float[][] scores);
+}
