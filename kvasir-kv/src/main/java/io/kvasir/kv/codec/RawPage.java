@@ -50,4 +50,43 @@ public record RawPage(float[] values, int rows, int dim) {
       }
     }
   }
+
+  /**
+   * Refuses NaN and magnitudes above {@code limit}, before anything is written: {@code where} names
+   * the codec.
+   */
+  void checkMagnitude(String where, float limit) {
+    for (int i = 0; i < rows * dim; i++) {
+      if (!(Math.abs(values[i]) <= limit)) {
+        throw new IllegalArgumentException(
+            where
+                + ": row "
+                + i / dim
+                + " channel "
+                + i % dim
+                + " is "
+                + values[i]
+                + "; expected a finite number of magnitude at most "
+                + limit);
+      }
+    }
+  }
+
+  /** Refuses rows that do not belong at slots {@code slot ..} of a page of head dimension D. */
+  void checkPlace(String where, int pageDim, int slot) {
+    if (dim != pageDim || slot < 0 || slot + rows > PageFormat.ROWS) {
+      throw new IllegalArgumentException(
+          where
+              + ": "
+              + rows
+              + " rows of "
+              + dim
+              + " at slot "
+              + slot
+              + " do not fit a page of "
+              + PageFormat.ROWS
+              + " rows of "
+              + pageDim);
+    }
+  }
 }

@@ -1,0 +1,64 @@
+package io.kvasir.kv.codec;
+
+import io.kvasir.kernel.PageLayout;
+import io.kvasir.kernel.PageRows;
+import io.kvasir.kernel.Pages;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Values coded each row for itself.
+ *
+ * @param window the newest rows, which stay raw
+ */
+record RowValues(BlockCoder coder, PageLayout layout, int window) implements ValueFormat {
+  RowValues(BlockCoder coder, PageLayout layout) {
+    this(coder, layout, 0);
+  }
+
+  @Override
+  public int dim() {
+    return layout.dim();
+  }
+
+  @Override
+  public long pageBytes() {
+    return layout.bytes();
+  }
+
+  @Override
+  public int sealable(int rawRows) {
+    return Math.max(0, rawRows - window);
+  }
+
+  @Override
+  public void encode(RawPage rows, MemorySegment page, int slot) {
+    rows.checkPlace(coder.name(), dim(), slot);
+    rows.checkMagnitude(coder.name(), coder.limit());
+    int n = layout.block();
+    int[] codes = new int[n];
+    for (int r = 0; r < rows.rows(); r++) {
+      for (int block = 0; block < layout.blocks(); block++) {
+        int side = coder.code(rows.values(), r * dim() + block * n, n, codes);
+        PageRows.writeValue(layout, page, slot + r, block, side, codes);
+      }
+    }
+  }
+
+  @Override
+  public void decode(MemorySegment page, int slot, RawPage out) {
+    out.checkPlace(coder.name(), dim(), slot);
+    for (int r = 0; r < out.rows(); r++) {
+      PageRows.readValue(layout, page, slot + r, out.values(), r * dim());
+    }
+  }
+
+  @Override
+  public void move(MemorySegment from, int slot, MemorySegment to, int target) {
+    PageRows.moveValue(layout, from, slot, to, target);
+  }
+
+  @Override
+  public void accumulate(float[] weights, int count, MemorySegment page, int rows, float[] acc) {
+    Pages.accumulate(layout, weights, count, page, rows, acc);
+  }
+}
