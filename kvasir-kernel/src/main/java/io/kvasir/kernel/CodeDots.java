@@ -23,7 +23,8 @@ final class CodeDots {
   /** Where the sums are in the scratch memory. */
   static final int SUMS = 16 * N;
 
-  private static final int WORD = 4 * Gemm.WIDTH;
+  private static final long WORD = 4L * Gemm.WIDTH;
+  private static final long HALF_WORD = 4L * N;
 
   private CodeDots() {}
 
@@ -40,7 +41,7 @@ final class CodeDots {
     int c = xAt;
     for (int w = 0; w < words; w++, word += WORD, c += 8) {
       IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
-      IntVector v1 = IntVector.fromMemorySegment(I, from, word + 4 * N, LE);
+      IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
       all = FloatVector.broadcast(F, x[c]);
       sum0 = ((FloatVector) v0.and(15).convertShape(I2F, F, 0)).fma(scale0, offset0).fma(all, sum0);
       sum1 = ((FloatVector) v1.and(15).convertShape(I2F, F, 0)).fma(scale1, offset1).fma(all, sum1);
@@ -133,7 +134,7 @@ final class CodeDots {
     int c = xAt;
     for (int w = 0; w < words; w++, word += WORD, c += 6) {
       IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
-      IntVector v1 = IntVector.fromMemorySegment(I, from, word + 4 * N, LE);
+      IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
       all = FloatVector.broadcast(F, x[c]);
       sum0 = ((FloatVector) v0.and(31).convertShape(I2F, F, 0)).fma(scale0, offset0).fma(all, sum0);
       sum1 = ((FloatVector) v1.and(31).convertShape(I2F, F, 0)).fma(scale1, offset1).fma(all, sum1);
@@ -184,7 +185,7 @@ final class CodeDots {
               .fma(all, sum1);
     }
     IntVector v0 = IntVector.fromMemorySegment(I, from, tail, LE);
-    IntVector v1 = IntVector.fromMemorySegment(I, from, tail + 4 * N, LE);
+    IntVector v1 = IntVector.fromMemorySegment(I, from, tail + HALF_WORD, LE);
     all = FloatVector.broadcast(F, x[c]);
     sum0 = ((FloatVector) v0.and(31).convertShape(I2F, F, 0)).fma(scale0, offset0).fma(all, sum0);
     sum1 = ((FloatVector) v1.and(31).convertShape(I2F, F, 0)).fma(scale1, offset1).fma(all, sum1);
@@ -223,7 +224,7 @@ final class CodeDots {
     int c = xAt;
     for (int w = 0; w < words; w++, word += WORD, c += 5) {
       IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
-      IntVector v1 = IntVector.fromMemorySegment(I, from, word + 4 * N, LE);
+      IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
       all = FloatVector.broadcast(F, x[c]);
       sum0 = ((FloatVector) v0.and(63).convertShape(I2F, F, 0)).fma(scale0, offset0).fma(all, sum0);
       sum1 = ((FloatVector) v1.and(63).convertShape(I2F, F, 0)).fma(scale1, offset1).fma(all, sum1);
@@ -265,7 +266,7 @@ final class CodeDots {
               .fma(all, sum1);
     }
     IntVector v0 = IntVector.fromMemorySegment(I, from, tail, LE);
-    IntVector v1 = IntVector.fromMemorySegment(I, from, tail + 4 * N, LE);
+    IntVector v1 = IntVector.fromMemorySegment(I, from, tail + HALF_WORD, LE);
     all = FloatVector.broadcast(F, x[c]);
     sum0 =
         ((FloatVector) v0.lanewise(LSHR, shift).and(63).convertShape(I2F, F, 0))
@@ -292,7 +293,7 @@ final class CodeDots {
     int c = xAt;
     for (int w = 0; w < words; w++, word += WORD, c += 4) {
       IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
-      IntVector v1 = IntVector.fromMemorySegment(I, from, word + 4 * N, LE);
+      IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
       all = FloatVector.broadcast(F, x[c]);
       sum0 =
           ((FloatVector) v0.and(255).convertShape(I2F, F, 0)).fma(scale0, offset0).fma(all, sum0);
@@ -343,7 +344,7 @@ final class CodeDots {
     int c = xAt;
     for (int w = 0; w < words; w++, word += WORD) {
       IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
-      IntVector v1 = IntVector.fromMemorySegment(I, from, word + 4 * N, LE);
+      IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
       for (int i = 0; i < 16; i++, c++) {
         all = FloatVector.broadcast(F, x[c]);
         sum0 =

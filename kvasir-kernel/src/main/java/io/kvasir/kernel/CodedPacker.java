@@ -20,9 +20,9 @@ final class CodedPacker {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** The same byte eight times is that byte times this. */
-  private static final long EACH = 0x0101010101010101L;
-
+  private static final long ONES = 0x0101010101010101L; // the lowest bit of each of eight bytes
+  private static final long PAIRS = 0x0303030303030303L;
+  private static final long NIBBLES = 0x0f0f0f0f0f0f0f0fL;
   private static final long SIGNS = 0x8080808080808080L;
 
   private final Coding coding;
@@ -69,8 +69,8 @@ final class CodedPacker {
     int at = lane;
     int c = 0;
     int group = 0;
-    long bytes = coding.perWord >= 8 ? -1L : (1L << 8 * coding.perWord) - 1;
-    long mask = EACH * ((1 << coding.bits) - 1) & bytes;
+    long bytes = coding.perWord >= 8 ? -1L : (1L << (8 * coding.perWord)) - 1;
+    long mask = ONES * ((1 << coding.bits) - 1) & bytes;
     if (coding.headerWords > 0) {
       words[at] = header;
       at += Gemm.WIDTH;
@@ -88,10 +88,10 @@ final class CodedPacker {
           words[at] = (int) word;
         }
         for (int i = 0; i < coding.spare; i++, c++) {
-          tail |= codes[c] << (g * coding.spare + i) * coding.bits;
+          tail |= codes[c] << ((g * coding.spare + i) * coding.bits);
         }
         if (coding.fieldBits > 0) {
-          tail |= fields[group + g] << coding.fieldsAt + g * coding.fieldBits;
+          tail |= fields[group + g] << (coding.fieldsAt + g * coding.fieldBits);
         }
       }
       if (coding.tailWords > 0) {
@@ -158,15 +158,14 @@ final class CodedPacker {
   /** Element j and j + 16 share a byte. */
   private void nibbles(long at, int to) {
     for (int j = 0; j < 16; j += 8) {
-      long v = source.get(LONG, at + j);
-      LONGS.set(codes, to + j, v & EACH * 15);
-      LONGS.set(codes, to + 16 + j, v >>> 4 & EACH * 15);
+      LONGS.set(codes, to + j, eight(at + j, 0, NIBBLES));
+      LONGS.set(codes, to + 16 + j, eight(at + j, 4, NIBBLES));
     }
   }
 
   private void fifthBits(int bits, int to) {
     for (int j = 0; j < 32; j += 8) {
-      long spread = Long.expand(bits >>> j & 0xffL, EACH * 16);
+      long spread = Long.expand(bits >>> j & 0xffL, ONES << 4);
       LONGS.set(codes, to + j, (long) LONGS.get(codes, to + j) | spread);
     }
   }
@@ -177,8 +176,7 @@ final class CodedPacker {
       fields[g] = u8(at + g);
     }
     for (int j = 0; j < 256; j += 8) {
-      long v = source.get(LONG, at + 16 + j / 128 * 32 + j % 32);
-      LONGS.set(codes, j, v >>> j % 128 / 32 * 2 & EACH * 3);
+      LONGS.set(codes, j, pairs(at + 16, j));
     }
   }
 
@@ -191,26 +189,21 @@ final class CodedPacker {
       fields[g] = (low | high << 4) - 32 & 0xff;
     }
     for (int j = 0; j < 256; j += 8) {
-      long low = source.get(LONG, at + 32 + j / 128 * 32 + j % 32) >>> j % 128 / 32 * 2;
-      long high = source.get(LONG, at + j % 32) >>> j / 32;
-      LONGS.set(codes, j, low & EACH * 3 | (high & EACH) << 2);
+      LONGS.set(codes, j, pairs(at + 32, j) | eight(at + j % 32, j / 32, ONES) << 2);
     }
   }
 
   private void q4k(long at) {
     scalesAndMins(at);
     for (int j = 0; j < 256; j += 8) {
-      long v = source.get(LONG, at + 16 + j / 64 * 32 + j % 32);
-      LONGS.set(codes, j, v >>> j % 64 / 32 * 4 & EACH * 15);
+      LONGS.set(codes, j, nibblesOf64(at + 16, j));
     }
   }
 
   private void q5k(long at) {
     scalesAndMins(at);
     for (int j = 0; j < 256; j += 8) {
-      long low = source.get(LONG, at + 48 + j / 64 * 32 + j % 32) >>> j % 64 / 32 * 4;
-      long high = source.get(LONG, at + 16 + j % 32) >>> j / 32;
-      LONGS.set(codes, j, low & EACH * 15 | (high & EACH) << 4);
+      LONGS.set(codes, j, nibblesOf64(at + 48, j) | eight(at + 16 + j % 32, j / 32, ONES) << 4);
     }
   }
 
@@ -220,8 +213,10 @@ final class CodedPacker {
       int a = u8(at + 4 + g);
       int b = u8(at + 8 + g);
       int c = u8(at + 12 + g);
-      fields[g] = a & 63 | (b & 63) << 6;
-      fields[g + 4] = (c & 15 | a >> 6 << 4) | (c >> 4 | b >> 6 << 4) << 6;
+      fields[g] = (a & 63) | (b & 63) << 6;
+      int scale = (c & 15) | a >> 6 << 4;
+      int min = c >> 4 | b >> 6 << 4;
+      fields[g + 4] = scale | min << 6;
     }
   }
 
@@ -231,10 +226,27 @@ final class CodedPacker {
       fields[g] = u8(at + 192 + g);
     }
     for (int j = 0; j < 256; j += 8) {
-      long low = source.get(LONG, at + j / 128 * 64 + j % 64) >>> j % 128 / 64 * 4;
-      long high = source.get(LONG, at + 128 + j / 128 * 32 + j % 32) >>> j % 128 / 32 * 2;
-      LONGS.set(codes, j, low & EACH * 15 | (high & EACH * 3) << 4);
+      int ofHalf = j / 128 * 64 + j % 64;
+      long low = eight(at + ofHalf, j % 128 / 64 * 4, NIBBLES);
+      LONGS.set(codes, j, low | pairs(at + 128, j) << 4);
     }
+  }
+
+  /** Eight bytes, each shifted down and masked. */
+  private long eight(long at, int shift, long mask) {
+    return source.get(LONG, at) >>> shift & mask;
+  }
+
+  /** Elements j and j + 32 of 64 share a byte. */
+  private long nibblesOf64(long at, int j) {
+    int line = j / 64 * 32 + j % 32;
+    return eight(at + line, j % 64 / 32 * 4, NIBBLES);
+  }
+
+  /** Elements j, j + 32, j + 64 and j + 96 of 128 share a byte. */
+  private long pairs(long at, int j) {
+    int line = j / 128 * 32 + j % 32;
+    return eight(at + line, j % 128 / 32 * 2, PAIRS);
   }
 
   private int half(long at) {

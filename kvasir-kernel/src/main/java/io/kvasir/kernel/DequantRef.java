@@ -67,7 +67,7 @@ public final class DequantRef {
   /** scales[16] (low nibble: scale, high: min), quants[64], d, dmin. */
   private static float q2k(MemorySegment s, long at, int i) {
     int scale = u8(s, at + i / 16);
-    int code = u8(s, at + 16 + i / 128 * 32 + i % 32) >> (i % 128 / 32 * 2) & 3;
+    int code = pair(s, at + 16, i);
     float dl = half(s, at + 80) * (scale & 15);
     float ml = half(s, at + 82) * (scale >> 4);
     return dl * code - ml;
@@ -78,7 +78,7 @@ public final class DequantRef {
     int group = i / 16;
     int low = u8(s, at + 96 + group % 8) >> (group / 8 * 4) & 15;
     int high = u8(s, at + 104 + group % 4) >> (group / 4 * 2) & 3;
-    int code = u8(s, at + 32 + i / 128 * 32 + i % 32) >> (i % 128 / 32 * 2) & 3;
+    int code = pair(s, at + 32, i);
     int offset = (u8(s, at + i % 32) >> (i / 32) & 1) == 0 ? 4 : 0;
     float dl = half(s, at + 108) * ((low | high << 4) - 32);
     return dl * (code - offset);
@@ -86,13 +86,13 @@ public final class DequantRef {
 
   /** d, dmin, 8 scales and 8 mins of 6 bits in 12 bytes, quants[128]. */
   private static float q4k(MemorySegment s, long at, int i) {
-    int code = u8(s, at + 16 + i / 64 * 32 + i % 32) >> (i % 64 / 32 * 4) & 15;
+    int code = nibbleOf64(s, at + 16, i);
     return scaled(s, at, i / 32, code);
   }
 
   /** d, dmin, scales as in Q4_K, high bits[32], quants[128]. */
   private static float q5k(MemorySegment s, long at, int i) {
-    int code = u8(s, at + 48 + i / 64 * 32 + i % 32) >> (i % 64 / 32 * 4) & 15;
+    int code = nibbleOf64(s, at + 48, i);
     int high = u8(s, at + 16 + i % 32) >> (i / 32) & 1;
     return scaled(s, at, i / 32, code | high << 4);
   }
@@ -104,7 +104,7 @@ public final class DequantRef {
       scale = u8(s, at + 4 + group) & 63;
       min = u8(s, at + 8 + group) & 63;
     } else {
-      scale = u8(s, at + 8 + group) & 15 | u8(s, at + group) >> 6 << 4;
+      scale = (u8(s, at + 8 + group) & 15) | u8(s, at + group) >> 6 << 4;
       min = u8(s, at + 8 + group) >> 4 | u8(s, at + 4 + group) >> 6 << 4;
     }
     float dl = half(s, at) * scale;
@@ -114,8 +114,9 @@ public final class DequantRef {
 
   /** low nibbles[128], high pairs[64], i8 scales[16], d. */
   private static float q6k(MemorySegment s, long at, int i) {
-    int low = u8(s, at + i / 128 * 64 + i % 64) >> (i % 128 / 64 * 4) & 15;
-    int high = u8(s, at + 128 + i / 128 * 32 + i % 32) >> (i % 128 / 32 * 2) & 3;
+    int ofHalf = i / 128 * 64 + i % 64;
+    int low = u8(s, at + ofHalf) >> (i % 128 / 64 * 4) & 15;
+    int high = pair(s, at + 128, i);
     float dl = half(s, at + 208) * s.get(ValueLayout.JAVA_BYTE, at + 192 + i / 16);
     return dl * ((low | high << 4) - 32);
   }
@@ -126,6 +127,18 @@ public final class DequantRef {
 
   private static int nibble(MemorySegment s, long at, int i) {
     return u8(s, at + i % 16) >> (i / 16 * 4) & 15;
+  }
+
+  /** Elements i and i + 32 of 64 share a byte. */
+  private static int nibbleOf64(MemorySegment s, long at, int i) {
+    int line = i / 64 * 32 + i % 32;
+    return u8(s, at + line) >> (i % 64 / 32 * 4) & 15;
+  }
+
+  /** Elements i, i + 32, i + 64 and i + 96 of 128 share a byte. */
+  private static int pair(MemorySegment s, long at, int i) {
+    int line = i / 128 * 32 + i % 32;
+    return u8(s, at + line) >> (i % 128 / 32 * 2) & 3;
   }
 
   private static int bit(MemorySegment s, long at, int i) {

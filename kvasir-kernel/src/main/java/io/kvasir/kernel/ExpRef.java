@@ -8,6 +8,7 @@ package io.kvasir.kernel;
  * that subnormal results round once. Error below 1 ulp; -inf and below -104 give 0, above 89 gives
  * infinity, NaN stays NaN.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // the constants are written as published
 public final class ExpRef {
   static final float LOG2E = 1.44269504f;
   static final float ROUND = 0x1.8p23f; // adding it leaves the nearest integer in the low bits
@@ -47,6 +48,6 @@ public final class ExpRef {
   }
 
   private static float power(int n) {
-    return Float.intBitsToFloat(n + 127 << 23);
+    return Float.intBitsToFloat((n + 127) << 23);
   }
 }

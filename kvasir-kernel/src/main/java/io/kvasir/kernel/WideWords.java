@@ -13,7 +13,8 @@ import jdk.incubator.vector.IntVector;
  * {@code expand} takes one half. Where a row is odd, expand writes one column of padding.
  */
 final class WideWords {
-  private static final int WORD = 4 * Gemm.WIDTH;
+  private static final long WORD = 4L * Gemm.WIDTH;
+  private static final long HALF_WORD = 4L * N;
   private static final int UPPER = 0xffff0000;
 
   private WideWords() {}
@@ -26,7 +27,7 @@ final class WideWords {
     for (int c = 0; c < cols; c++, word += WORD) {
       FloatVector all = FloatVector.broadcast(F, x[xAt + c]);
       sum0 = Lanes.ints(from, word).reinterpretAsFloats().fma(all, sum0);
-      sum1 = Lanes.ints(from, word + 4 * N).reinterpretAsFloats().fma(all, sum1);
+      sum1 = Lanes.ints(from, word + HALF_WORD).reinterpretAsFloats().fma(all, sum1);
     }
     sum0.intoArray(y, yAt);
     sum1.intoArray(y, yAt + N);
@@ -39,7 +40,7 @@ final class WideWords {
     long word = at;
     for (int c = 0; c < cols; c += 2, word += WORD) {
       IntVector v0 = Lanes.ints(from, word);
-      IntVector v1 = Lanes.ints(from, word + 4 * N);
+      IntVector v1 = Lanes.ints(from, word + HALF_WORD);
       FloatVector all = FloatVector.broadcast(F, x[xAt + c]);
       sum0 = Half.widenFinite(v0).fma(all, sum0);
       sum1 = Half.widenFinite(v1).fma(all, sum1);
@@ -58,7 +59,7 @@ final class WideWords {
     long word = at;
     for (int c = 0; c < cols; c += 2, word += WORD) {
       IntVector v0 = Lanes.ints(from, word);
-      IntVector v1 = Lanes.ints(from, word + 4 * N);
+      IntVector v1 = Lanes.ints(from, word + HALF_WORD);
       FloatVector all = FloatVector.broadcast(F, x[xAt + c]);
       sum0 = v0.lanewise(LSHL, 16).reinterpretAsFloats().fma(all, sum0);
       sum1 = v1.lanewise(LSHL, 16).reinterpretAsFloats().fma(all, sum1);

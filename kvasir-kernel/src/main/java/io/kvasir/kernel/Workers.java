@@ -68,7 +68,7 @@ public final class Workers implements AutoCloseable {
    */
   public void run(int tasks, Task task) {
     if (callers.isHeldByCurrentThread()
-        || Thread.currentThread() instanceof Member member && member.team() == this) {
+        || (Thread.currentThread() instanceof Member member && member.team() == this)) {
       throw new IllegalStateException("a task must not run tasks on its own workers");
     }
     callers.lock();

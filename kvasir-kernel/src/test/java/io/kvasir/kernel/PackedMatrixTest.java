@@ -50,7 +50,7 @@ class PackedMatrixTest {
         Arena arena = Arena.ofShared()) {
       for (int rows : ROWS) {
         for (int cols : columns(type)) {
-          MemorySegment source = Blocks.random(type, rows, cols, rows * cols);
+          MemorySegment source = Blocks.random(type, rows, cols, 31L * rows + cols);
           PackedMatrix matrix = PackedMatrix.pack(type, source, rows, cols, arena, one);
           int most = 19;
           float[] x = Blocks.floats(most * cols, 7);
