@@ -2,7 +2,15 @@ package io.kvasir.kernel;
 
 import java.lang.foreign.MemorySegment;
 
-/** Attention on pages that lie as a {@link PageLayout} says: the code decides which loops run. */
+/**
+ * Attention on the pages of a cache that lie as a {@link PageLayout} says: its code decides which
+ * loops run. Keys whose channels share scales are {@link PageChannels}' matter.
+ *
+ * <p>A page is read as it is, its codes widened in registers, once for four queries; results of a
+ * query do not depend on the others and equal those of {@link PagesRef} bit for bit. Pages are
+ * meant to be native memory: on a heap segment the results are the same, but C2 keeps vectors in
+ * boxes.
+ */
 public final class Pages {
   private Pages() {}
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Compiled kernels must not box vectors: one that does runs ten times slower and allocates
@@ -17,6 +20,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AllocationTest {
   private static final int ROUNDS = 3000;
   private static final int BYTES_PER_CALL = 2000;
+  private static final int DIM = 128;
+  private static final float[] IN = Blocks.floats(7 * DIM, 1);
+
+  private final float[] out = new float[7 * DIM];
 
   @ParameterizedTest
   @EnumSource(TensorType.class)
@@ -37,18 +44,41 @@ class AllocationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(PageForm.class)
-  void pagesAllocateNothingOnceCompiled(PageForm form) {
+  @MethodSource("keys")
+  void scoresAllocateNothingOnceCompiled(PageLayout layout) {
     try (Arena arena = Arena.ofShared()) {
-      PageView page = new PageView(form, arena.allocate(64 * 64 * 4, 64), 0, 64, 64);
-      Rows q = Rows.of(Blocks.floats(7 * 64, 1), 64);
-      Rows out = Rows.of(new float[7 * 64], 64);
-      float[] scratch = new float[64 * 64];
-      assertThat(leastBytesPerCall(() -> PageKernels.scores(page, q, 7, out, scratch)))
-          .isLessThan(BYTES_PER_CALL);
-      assertThat(leastBytesPerCall(() -> PageKernels.accumulate(page, q, 7, out, scratch)))
+      MemorySegment page = arena.allocate(layout.bytes(), 64);
+      assertThat(leastBytesPerCall(() -> Pages.scores(layout, IN, 7, page, 64, out)))
           .isLessThan(BYTES_PER_CALL);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("values")
+  void sumsAllocateNothingOnceCompiled(PageLayout layout) {
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment page = arena.allocate(layout.bytes(), 64);
+      assertThat(leastBytesPerCall(() -> Pages.accumulate(layout, IN, 7, page, 64, out)))
+          .isLessThan(BYTES_PER_CALL);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void channelScoresAllocateNothingOnceCompiled(int bits) {
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment page = arena.allocate(PageChannels.bytes(bits, DIM, 32), 64);
+      assertThat(leastBytesPerCall(() -> PageChannels.scores(bits, DIM, 32, IN, 7, page, 64, out)))
+          .isLessThan(BYTES_PER_CALL);
+    }
+  }
+
+  static Stream<PageLayout> keys() {
+    return PagesTest.keys().filter(layout -> layout.dim() == DIM);
+  }
+
+  static Stream<PageLayout> values() {
+    return PagesTest.values().filter(layout -> layout.dim() == DIM);
   }
 
   /** The best of rounds: the compiler takes its time on a busy machine. */

@@ -2,6 +2,7 @@ package io.kvasir.kernel;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Prints what the kernels reach on this machine: a main, not a test. Arguments: pattern of names.
@@ -21,7 +22,7 @@ final class KernelSpeed {
     matrix(only, TensorType.Q8_0, 49152, 576);
     matrix(only, TensorType.F16, 4864, 896);
     pages(only, 3, 64);
-    pages(only, 7, 64);
+    pages(only, 16, 64);
   }
 
   private static void matrix(String only, TensorType type, int rows, int cols) {
@@ -63,46 +64,45 @@ final class KernelSpeed {
     }
   }
 
-  private static void pages(String only, int heads, int dim) {
-    for (PageForm form : PageForm.values()) {
-      String name = "page %s heads=%d dim=%d".formatted(form, heads, dim);
+  private static void pages(String only, int queries, int dim) {
+    for (PageLayout layout : PagesTest.values().filter(each -> each.dim() == dim).toList()) {
+      String name =
+          "page %s %s/%d queries=%d dim=%d"
+              .formatted(layout.code(), layout.side(), layout.block(), queries, dim);
       if (!name.contains(only)) {
         continue;
       }
       try (Arena arena = Arena.ofShared()) {
         int pages = 2048;
-        long bytes = (long) form.lineBytes(64) * dim;
-        MemorySegment all = arena.allocate(pages * bytes, 64);
-        Rows q = Rows.of(Blocks.floats(heads * dim, 1), dim);
-        Rows p = Rows.of(Blocks.floats(heads * 64, 1), 64);
-        Rows out = Rows.of(new float[heads * 64], 64);
-        float[] scratch = new float[64 * dim];
-        Rows acc = Rows.of(new float[heads * dim], dim);
+        MemorySegment[] all = new MemorySegment[pages];
+        Arrays.setAll(all, i -> arena.allocate(layout.bytes(), 64));
+        float[] q = Blocks.floats(queries * Math.max(dim, PageLayout.SLOTS), 1);
+        float[] scores = new float[queries * PageLayout.SLOTS];
+        float[] acc = new float[queries * dim];
+        boolean channels = layout.side() == PageLayout.Side.AFFINE;
+        int bits = layout.code().bits();
+        int group = Math.min(layout.block(), PageLayout.SLOTS);
         double keys =
             best(
-                i ->
-                    PageKernels.scores(
-                        new PageView(form, all, i % pages * bytes, PageKernels.ROWS, dim),
-                        q,
-                        heads,
-                        out,
-                        scratch));
+                i -> {
+                  MemorySegment page = all[i % pages];
+                  if (channels) {
+                    PageChannels.scores(
+                        bits, dim, group, q, queries, page, PageLayout.SLOTS, scores);
+                  } else {
+                    Pages.scores(layout, q, queries, page, PageLayout.SLOTS, scores);
+                  }
+                });
         double values =
-            best(
-                i ->
-                    PageKernels.accumulate(
-                        new PageView(form, all, i % pages * bytes, PageKernels.ROWS, dim),
-                        p,
-                        heads,
-                        acc,
-                        scratch));
+            best(i -> Pages.accumulate(layout, q, queries, all[i % pages], PageLayout.SLOTS, acc));
+        double operations = 2.0 * queries * PageLayout.SLOTS * dim;
         System.out.printf(
-            "%-26s scores %.1f GB/s %.1f GFLOPS; accumulate %.1f GB/s %.1f GFLOPS%n",
+            "%-38s scores %.1f GB/s %.1f GFLOPS; accumulate %.1f GB/s %.1f GFLOPS%n",
             name,
-            bytes / keys / 1e9,
-            2.0 * heads * 64 * dim / keys / 1e9,
-            bytes / values / 1e9,
-            2.0 * heads * 64 * dim / values / 1e9);
+            layout.bytes() / keys / 1e9,
+            operations / keys / 1e9,
+            layout.bytes() / values / 1e9,
+            operations / values / 1e9);
       }
     }
   }

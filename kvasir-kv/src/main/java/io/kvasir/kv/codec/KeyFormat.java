@@ -26,7 +26,7 @@ public non-sealed interface KeyFormat extends PageFormat {
    *
    * @param queries prepared, [count][queryWidth]
    * @param rows encoded slots of the page, 1 to {@link #ROWS}
-   * @param out [count][{@link #ROWS}]
+   * @param out [count][{@link #ROWS}]; what it holds for slots from {@code rows} on is of no use
    */
   void scores(float[] queries, int count, MemorySegment page, int rows, float[] out);
 }
