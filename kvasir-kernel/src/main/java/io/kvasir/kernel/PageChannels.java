@@ -11,13 +11,21 @@ import jdk.incubator.vector.IntVector;
  * per (group, channel) as {@code u32[64 / group][D]}, the scale in the low half; then unsigned
  * codes as {@code word[D * bits / 32][64]}, where word w of a slot holds its channels {@code w * 32
  * / bits ..}, the first in the lowest bits.
+ *
+ * @param bits of a code: 2 or 4
+ * @param dim D, a multiple of 32
+ * @param group slots that share a scale: 32 or 64
  */
-public final class PageChannels {
-  private PageChannels() {}
+public record PageChannels(int bits, int dim, int group) {
 
   /** Byte at which the codes begin. */
-  public static long codesAt(int dim, int group) {
+  public long codesAt() {
     return (long) (PageLayout.SLOTS / group) * dim * 4;
+  }
+
+  /** Bytes of a page. */
+  public long bytes() {
+    return codesAt() + (long) PageLayout.SLOTS * dim * bits / 8;
   }
 
   /**
@@ -28,22 +36,13 @@ public final class PageChannels {
    * into the queries would take a multiply per query and channel for every group, more than this as
    * soon as two queries share the page, and memory for the folded queries.
    *
-   * @param bits of a code: 2 or 4
-   * @param dim D, a multiple of 32
-   * @param group slots that share a scale: 32 or 64
    * @param q [count][dim]
    * @param rows slots to score, 1 to 64; what {@code out} holds for later slots is of no use
    * @param out [count][64]
    */
-  public static void scores(
-      int bits,
-      int dim,
-      int group,
-      float[] q,
-      int count,
-      MemorySegment page,
-      int rows,
-      float[] out) {
+  public void scores(float[] q, int count, MemorySegment page, int rows, float[] out) {
+    int dim = this.dim;
+    int bits = this.bits;
     int mask = (1 << bits) - 1;
     for (int i = 0; i < count; i += Tile.QUERIES) {
       int i1 = Math.min(i + 1, count - 1);
@@ -63,7 +62,7 @@ public final class PageChannels {
         FloatVector b2 = a0;
         FloatVector b3 = a0;
         long entry = 4L * (slot / group) * dim;
-        long at = codesAt(dim, group) + 4L * slot;
+        long at = codesAt() + 4L * slot;
         for (int d = 0; d < dim; at += 4 * PageLayout.SLOTS) {
           IntVector xs = Lanes.ints(page, at);
           IntVector ys = Lanes.ints(page, at + 4 * Lanes.N);
@@ -99,11 +98,6 @@ public final class PageChannels {
     }
   }
 
-  /** Bytes of a page. */
-  public static long bytes(int bits, int dim, int group) {
-    return codesAt(dim, group) + 8L * bits * dim;
-  }
-
   /**
    * Writes channel d of the group that begins at {@code slot}. The group's codes share words with
    * other channels: their other bits stay.
@@ -111,28 +105,28 @@ public final class PageChannels {
    * @param side f16 scale, and above it f16 min
    * @param codes one per slot of the group
    */
-  public static void write(
-      int bits, int dim, MemorySegment page, int slot, int d, int side, int[] codes) {
-    int group = codes.length;
+  public void write(MemorySegment page, int slot, int d, int side, int[] codes) {
     page.set(Tile.INT, 4L * (slot / group * dim + d), side);
     int shift = d * bits % 32;
     int others = ~((1 << bits) - 1 << shift);
-    long at = codesAt(dim, group) + 4L * (d * bits / 32 * PageLayout.SLOTS + slot);
-    for (int i = 0; i < group; i++) {
-      page.set(Tile.INT, at + 4L * i, page.get(Tile.INT, at + 4L * i) & others | codes[i] << shift);
+    long at = wordAt(slot, d);
+    for (int i = 0; i < group; i++, at += 4) {
+      page.set(Tile.INT, at, page.get(Tile.INT, at) & others | codes[i] << shift);
     }
   }
 
   /** {@code out[at + d] = k[slot][d]}. */
-  public static void read(
-      int bits, int dim, int group, MemorySegment page, int slot, float[] out, int at) {
+  public void read(MemorySegment page, int slot, float[] out, int at) {
     for (int d = 0; d < dim; d++) {
       int side = page.get(Tile.INT, 4L * (slot / group * dim + d));
-      long word = codesAt(dim, group) + 4L * (d * bits / 32 * PageLayout.SLOTS + slot);
-      int code = page.get(Tile.INT, word) >>> d * bits % 32 & (1 << bits) - 1;
-      out[at + d] =
-          Math.fma(
-              code, Float.float16ToFloat((short) side), Float.float16ToFloat((short) (side >> 16)));
+      float scale = Float.float16ToFloat((short) side);
+      float min = Float.float16ToFloat((short) (side >> 16));
+      int code = page.get(Tile.INT, wordAt(slot, d)) >>> d * bits % 32 & (1 << bits) - 1;
+      out[at + d] = Math.fma(code, scale, min);
     }
+  }
+
+  private long wordAt(int slot, int d) {
+    return codesAt() + 4L * (d * bits / 32 * PageLayout.SLOTS + slot);
   }
 }

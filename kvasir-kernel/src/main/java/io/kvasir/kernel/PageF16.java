@@ -88,7 +88,6 @@ final class PageF16 {
         for (int r = 0; r < rows; r++, row += 2L * dim) {
           FloatVector x = Half.widenFinite(Lanes.shorts(page, row + 2L * d));
           FloatVector y = Half.widenFinite(Lanes.shorts(page, row + 2L * e));
-
           FloatVector v = Tile.all(w[w0 + r]);
           a0 = x.fma(v, a0);
           b0 = y.fma(v, b0);

@@ -81,7 +81,6 @@ final class PageF32 {
         for (int r = 0; r < rows; r++, row += 4L * dim) {
           FloatVector x = Lanes.ints(page, row + 4L * d).reinterpretAsFloats();
           FloatVector y = Lanes.ints(page, row + 4L * e).reinterpretAsFloats();
-
           FloatVector v = Tile.all(w[w0 + r]);
           a0 = x.fma(v, a0);
           b0 = y.fma(v, b0);

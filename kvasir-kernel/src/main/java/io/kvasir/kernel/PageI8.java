@@ -33,7 +33,6 @@ final class PageI8 {
         FloatVector t1 = s0;
         FloatVector t2 = s0;
         FloatVector t3 = s0;
-
         long at = codesAt + 4L * slot;
         int d = 0;
         for (int block = 0; block < blocks; block++) {
@@ -51,7 +50,6 @@ final class PageI8 {
             for (int c = 0; c < 4; c++, d++) {
               FloatVector x = Tile.f32(xs.lanewise(LSHL, 24 - 8 * c).lanewise(ASHR, 24));
               FloatVector y = Tile.f32(ys.lanewise(LSHL, 24 - 8 * c).lanewise(ASHR, 24));
-
               FloatVector v = Tile.all(q[q0 + d]);
               a0 = x.fma(v, a0);
               b0 = y.fma(v, b0);
@@ -118,7 +116,6 @@ final class PageI8 {
           float scale = Half.get(page, entry);
           FloatVector x = Tile.f32(Tile.bytes(page, row + d)).mul(scale);
           FloatVector y = Tile.f32(Tile.bytes(page, row + e)).mul(scale);
-
           FloatVector v = Tile.all(w[w0 + r]);
           a0 = x.fma(v, a0);
           b0 = y.fma(v, b0);

@@ -46,7 +46,6 @@ final class PageU2 {
           IntVector ys = IntVector.broadcast(Lanes.I, page.get(Tile.INT, row + 4));
           FloatVector x = Tile.f32(xs.lanewise(LSHR, shifts).and(3)).fma(scale, min);
           FloatVector y = Tile.f32(ys.lanewise(LSHR, shifts).and(3)).fma(scale, min);
-
           FloatVector v = Tile.all(w[w0 + r]);
           a0 = x.fma(v, a0);
           b0 = y.fma(v, b0);

@@ -6,7 +6,12 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
-/** Attention on pages of {@link PageLayout.Code#U4}; contract: {@link Pages}. */
+/**
+ * Attention on pages of {@link PageLayout.Code#U4}; contract: {@link Pages}.
+ *
+ * <p>Keys go one vector of slots at a time: with two, and the side data of both, the method
+ * outgrows what C2 will inline (NodeCountInliningCutoff), and its vectors are boxed.
+ */
 final class PageU4 {
   private PageU4() {}
 
@@ -29,14 +34,12 @@ final class PageU4 {
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
-
         long at = codesAt + 4L * slot;
         int d = 0;
         for (int block = 0; block < blocks; block++) {
           long entry = 2L * (block * PageLayout.SLOTS + slot);
           IntVector sides = Lanes.shorts(page, entry);
           IntVector zeros = side.zero(sides);
-
           FloatVector a0 = FloatVector.zero(Lanes.F);
           FloatVector a1 = a0;
           FloatVector a2 = a0;
@@ -45,7 +48,6 @@ final class PageU4 {
             IntVector words = Lanes.ints(page, at);
             for (int c = 0; c < 8; c++, d++) {
               FloatVector x = Tile.f32(words.lanewise(LSHR, 4 * c).and(15).sub(zeros));
-
               FloatVector v = Tile.all(q[q0 + d]);
               a0 = x.fma(v, a0);
               v = Tile.all(q[q1 + d]);
@@ -103,7 +105,6 @@ final class PageU4 {
           FloatVector x = Tile.f32(both.and(15)).fma(Tile.all(scale), Tile.all(min));
           FloatVector y =
               Tile.f32(both.lanewise(LSHR, 4).and(15)).fma(Tile.all(scale), Tile.all(min));
-
           FloatVector v = Tile.all(w[w0 + r]);
           a0 = x.fma(v, a0);
           b0 = y.fma(v, b0);

@@ -66,9 +66,10 @@ class AllocationTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
   void channelScoresAllocateNothingOnceCompiled(int bits) {
+    PageChannels channels = new PageChannels(bits, DIM, 32);
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment page = arena.allocate(PageChannels.bytes(bits, DIM, 32), 64);
-      assertThat(leastBytesPerCall(() -> PageChannels.scores(bits, DIM, 32, IN, 7, page, 64, out)))
+      MemorySegment page = arena.allocate(channels.bytes(), 64);
+      assertThat(leastBytesPerCall(() -> channels.scores(IN, 7, page, 64, out)))
           .isLessThan(BYTES_PER_CALL);
     }
   }

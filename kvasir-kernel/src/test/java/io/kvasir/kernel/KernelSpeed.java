@@ -79,16 +79,15 @@ final class KernelSpeed {
         float[] q = Blocks.floats(queries * Math.max(dim, PageLayout.SLOTS), 1);
         float[] scores = new float[queries * PageLayout.SLOTS];
         float[] acc = new float[queries * dim];
-        boolean channels = layout.side() == PageLayout.Side.AFFINE;
-        int bits = layout.code().bits();
+        boolean perChannel = layout.side() == PageLayout.Side.AFFINE;
         int group = Math.min(layout.block(), PageLayout.SLOTS);
+        PageChannels channels = new PageChannels(layout.code().bits(), dim, group);
         double keys =
             best(
                 i -> {
                   MemorySegment page = all[i % pages];
-                  if (channels) {
-                    PageChannels.scores(
-                        bits, dim, group, q, queries, page, PageLayout.SLOTS, scores);
+                  if (perChannel) {
+                    channels.scores(q, queries, page, PageLayout.SLOTS, scores);
                   } else {
                     Pages.scores(layout, q, queries, page, PageLayout.SLOTS, scores);
                   }

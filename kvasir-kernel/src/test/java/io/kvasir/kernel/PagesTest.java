@@ -99,22 +99,22 @@ class PagesTest {
     for (int bits : new int[] {2, 4}) {
       for (int group : new int[] {32, 64}) {
         int dim = 96;
-        MemorySegment page =
-            MemorySegment.ofArray(new byte[(int) PageChannels.bytes(bits, dim, group)]);
+        PageChannels channels = new PageChannels(bits, dim, group);
+        MemorySegment page = MemorySegment.ofArray(new byte[(int) channels.bytes()]);
         for (int slot = 0; slot < PageLayout.SLOTS; slot += group) {
           for (int d = 0; d < dim; d++) {
             int[] codes = random.ints(group, 0, 1 << bits).toArray();
-            PageChannels.write(bits, dim, page, slot, d, half(random) | half(random) << 16, codes);
+            channels.write(page, slot, d, half(random) | half(random) << 16, codes);
           }
         }
         float[] q = Blocks.floats(16 * dim, 3);
         for (int count : COUNTS) {
           float[] out = new float[count * PageLayout.SLOTS];
-          PageChannels.scores(bits, dim, group, q, count, page, PageLayout.SLOTS, out);
+          channels.scores(q, count, page, PageLayout.SLOTS, out);
           for (int i = 0; i < count; i++) {
             for (int r = 0; r < PageLayout.SLOTS; r++) {
               float[] key = new float[dim];
-              PageChannels.read(bits, dim, group, page, r, key, 0);
+              channels.read(page, r, key, 0);
               float sum = 0;
               for (int d = 0; d < dim; d++) {
                 sum = Math.fma(key[d], q[i * dim + d], sum);

@@ -1,5 +1,6 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.PageChannels;
 import io.kvasir.kernel.PageLayout;
 import io.kvasir.kv.KvMethod;
 import io.kvasir.kv.KvPlanException;
@@ -72,8 +73,8 @@ record Kivi(
 
   @Override
   public KeyFormat keys(int dim) {
-    layout(dim);
-    return new KiviKeys(this, dim);
+    layout(dim); // refuses what it must
+    return new KiviKeys(this, new PageChannels(bits, dim, group));
   }
 
   @Override

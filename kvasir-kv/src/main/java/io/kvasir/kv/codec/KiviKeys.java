@@ -7,10 +7,15 @@ import java.lang.foreign.MemorySegment;
  * Keys of {@link Kivi}: each channel is coded over a group of tokens, so rows come and go by
  * groups. A full window of raw keys is coded at once; the newest keys are then coded too.
  */
-record KiviKeys(Kivi kivi, int dim) implements KeyFormat {
+record KiviKeys(Kivi kivi, PageChannels channels) implements KeyFormat {
+  @Override
+  public int dim() {
+    return channels.dim();
+  }
+
   @Override
   public long pageBytes() {
-    return PageChannels.bytes(kivi.bits(), dim, kivi.group());
+    return channels.bytes();
   }
 
   @Override
@@ -25,7 +30,7 @@ record KiviKeys(Kivi kivi, int dim) implements KeyFormat {
 
   @Override
   public void encode(RawPage rows, MemorySegment page, int slot) {
-    rows.checkPlace(kivi.name(), dim, slot);
+    rows.checkPlace(kivi.name(), dim(), slot);
     rows.checkMagnitude(kivi.name(), kivi.limit());
     int group = kivi.group();
     if (slot % group != 0 || rows.rows() % group != 0) {
@@ -41,26 +46,26 @@ record KiviKeys(Kivi kivi, int dim) implements KeyFormat {
     float[] channel = new float[group];
     int[] codes = new int[group];
     for (int first = 0; first < rows.rows(); first += group) {
-      for (int d = 0; d < dim; d++) {
+      for (int d = 0; d < dim(); d++) {
         for (int i = 0; i < group; i++) {
           channel[i] = rows.at(first + i, d);
         }
         int side = kivi.code(channel, 0, group, codes);
-        PageChannels.write(kivi.bits(), dim, page, slot + first, d, side, codes);
+        channels.write(page, slot + first, d, side, codes);
       }
     }
   }
 
   @Override
   public void decode(MemorySegment page, int slot, RawPage out) {
-    out.checkPlace(kivi.name(), dim, slot);
+    out.checkPlace(kivi.name(), dim(), slot);
     for (int r = 0; r < out.rows(); r++) {
-      PageChannels.read(kivi.bits(), dim, kivi.group(), page, slot + r, out.values(), r * dim);
+      channels.read(page, slot + r, out.values(), r * dim());
     }
   }
 
   @Override
   public void scores(float[] queries, int count, MemorySegment page, int rows, float[] out) {
-    PageChannels.scores(kivi.bits(), dim, kivi.group(), queries, count, page, rows, out);
+    channels.scores(queries, count, page, rows, out);
   }
 }
