@@ -98,22 +98,66 @@ public enum PageForm {
     }
   }
 
-  /** Runs of 16 bytes; the last may be cut short at a multiple of 16 elements. */
+  /** Codes below a byte: whole runs, then what is left of one. */
   private static void runs(MemorySegment page, long at, int n, int bits, float[] out, int outAt) {
-    int mask = (1 << bits) - 1;
-    long from = at;
-    for (int i = 0; i < n; i += RUN_BYTES * 8 / bits, from += RUN_BYTES) {
-      int planes = Math.min(8 / bits, (n - i) / RUN_BYTES);
+    int run = RUN_BYTES * 8 / bits;
+    int whole = n / run;
+    if (bits == 4) {
+      nibbles(page, at, whole, out, outAt);
+    } else {
+      pairs(page, at, whole, out, outAt);
+    }
+    for (int j = whole * run; j < n; j += RUN_BYTES) {
+      plane(page, at + (long) whole * RUN_BYTES, shiftOf(j, bits), bits, out, outAt + j);
+    }
+  }
+
+  private static void nibbles(MemorySegment page, long at, int runs, float[] out, int outAt) {
+    int to = outAt;
+    for (long from = at; from < at + (long) runs * RUN_BYTES; from += RUN_BYTES, to += 32) {
       for (int b = 0; b < RUN_BYTES; b += Lanes.B.length()) {
         ByteVector v = ByteVector.fromMemorySegment(Lanes.B, page, from + b, Lanes.LE);
         for (int part = 0; part < PARTS; part++) {
           IntVector codes = (IntVector) v.convertShape(ZERO_EXTEND_B2I, Lanes.I, part);
-          int to = outAt + i + b + part * Lanes.N;
-          for (int plane = 0; plane < planes; plane++, to += RUN_BYTES) {
-            ((FloatVector) codes.and(mask).convertShape(I2F, Lanes.F, 0)).intoArray(out, to);
-            codes = codes.lanewise(LSHR, bits);
-          }
+          int lane = to + b + part * Lanes.N;
+          ((FloatVector) codes.and(15).convertShape(I2F, Lanes.F, 0)).intoArray(out, lane);
+          ((FloatVector) codes.lanewise(LSHR, 4).convertShape(I2F, Lanes.F, 0))
+              .intoArray(out, lane + 16);
         }
+      }
+    }
+  }
+
+  private static void pairs(MemorySegment page, long at, int runs, float[] out, int outAt) {
+    int to = outAt;
+    for (long from = at; from < at + (long) runs * RUN_BYTES; from += RUN_BYTES, to += 64) {
+      for (int b = 0; b < RUN_BYTES; b += Lanes.B.length()) {
+        ByteVector v = ByteVector.fromMemorySegment(Lanes.B, page, from + b, Lanes.LE);
+        for (int part = 0; part < PARTS; part++) {
+          IntVector codes = (IntVector) v.convertShape(ZERO_EXTEND_B2I, Lanes.I, part);
+          int lane = to + b + part * Lanes.N;
+          ((FloatVector) codes.and(3).convertShape(I2F, Lanes.F, 0)).intoArray(out, lane);
+          ((FloatVector) codes.lanewise(LSHR, 2).and(3).convertShape(I2F, Lanes.F, 0))
+              .intoArray(out, lane + 16);
+          ((FloatVector) codes.lanewise(LSHR, 4).and(3).convertShape(I2F, Lanes.F, 0))
+              .intoArray(out, lane + 32);
+          ((FloatVector) codes.lanewise(LSHR, 6).convertShape(I2F, Lanes.F, 0))
+              .intoArray(out, lane + 48);
+        }
+      }
+    }
+  }
+
+  /** The codes of 16 bytes at one shift. */
+  private static void plane(
+      MemorySegment page, long at, int shift, int bits, float[] out, int outAt) {
+    for (int b = 0; b < RUN_BYTES; b += Lanes.B.length()) {
+      ByteVector v = ByteVector.fromMemorySegment(Lanes.B, page, at + b, Lanes.LE);
+      for (int part = 0; part < PARTS; part++) {
+        IntVector codes = (IntVector) v.convertShape(ZERO_EXTEND_B2I, Lanes.I, part);
+        ((FloatVector)
+                codes.lanewise(LSHR, shift).and((1 << bits) - 1).convertShape(I2F, Lanes.F, 0))
+            .intoArray(out, outAt + b + part * Lanes.N);
       }
     }
   }
