@@ -1,0 +1,221 @@
+package io.kvasir.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A weight matrix [rows][cols] repacked for computing, off-heap, and its products with f32 rows.
+ *
+ * <p>Rows lie side by side in panels of {@link Gemm#WIDTH} ({@link Coding} draws one), so that a
+ * vector lane is an output element. Each element is {@code sum over c of w[r][c] * x[c]}: from 0,
+ * by f32 fma, c ascending, w being exactly the value of {@link DequantRef}. One token, a batch and
+ * any number of threads therefore give the same bits.
+ *
+ * <p>Bytes per weight, before the rounding of rows to whole panels (in the file):
+ *
+ * <pre>
+ *   Q4_0 .5625 (.5625)   Q4_1 .625 (.625)     Q4_K .578 (.5625)   IQ4_NL 1.0625 (.5625)
+ *   Q5_0 .75   (.6875)   Q5_1 .875 (.75)      Q5_K .766 (.6875)   Q2_K .328 (.328)
+ *   Q6_K .891  (.820)    Q8_0 1.0625 (1.0625) Q3_K .578 (.430)    F16, BF16 2    F32 4
+ * </pre>
+ *
+ * <p>Safe to use from several threads; valid as long as its arena.
+ */
+public final class PackedMatrix {
+  /** Panels that one task expands together, so that a tile of x is read once for all of them. */
+  private static final int TEAM = 2;
+
+  /** Below this many tokens a task is a stretch of panels, each multiplied from its packed form. */
+  private static final int FEW = 2;
+
+  /** Tokens whose run of x stays in the first-level cache. */
+  private static final int TILE = 8;
+
+  private static final int TASKS_PER_THREAD = 8;
+
+  private final TensorType type;
+  private final Layout layout;
+  private final MemorySegment panels;
+  private final long panelBytes;
+  private final int rows;
+  private final int cols;
+
+  private PackedMatrix(TensorType type, MemorySegment panels, int rows, int cols) {
+    this.type = type;
+    this.layout = Layout.of(type);
+    this.panels = panels;
+    this.panelBytes = layout.panelBytes(cols);
+    this.rows = rows;
+    this.cols = cols;
+  }
+
+  /**
+   * Packs a tensor.
+   *
+   * @param source the tensor's blocks, row by row, as in the file; not needed afterwards
+   * @param arena owns the packed bytes
+   * @throws IllegalArgumentException if cols is not a whole number of blocks, source is shorter
+   *     than the tensor, or a scale is NaN or infinite (the sentence names the first such row)
+   */
+  public static PackedMatrix pack(
+      TensorType type, MemorySegment source, int rows, int cols, Arena arena, Workers workers) {
+    long bytes = packedBytes(type, rows, cols);
+    long needed =
+        Math.multiplyExact((long) rows, (long) (cols / type.blockElements()) * type.blockBytes());
+    if (source.byteSize() < needed) {
+      throw new IllegalArgumentException(
+          "%s [%d][%d] takes %d bytes, the source has %d"
+              .formatted(type, rows, cols, needed, source.byteSize()));
+    }
+    PackedMatrix matrix =
+        new PackedMatrix(type, arena.allocate(Math.max(bytes, 1), 64), rows, cols);
+    AtomicInteger bad = new AtomicInteger(Integer.MAX_VALUE);
+    workers.run(
+        matrix.panelCount(),
+        (p, thread) -> {
+          int first = p * Gemm.WIDTH;
+          int found =
+              matrix.layout.pack(
+                  source,
+                  first,
+                  Math.min(Gemm.WIDTH, rows - first),
+                  cols,
+                  matrix.panels.asSlice(p * matrix.panelBytes, matrix.panelBytes));
+          if (found >= 0) {
+            bad.accumulateAndGet(found, Math::min);
+          }
+        });
+    if (bad.get() != Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%s [%d][%d]: row %d has a scale or weight that is not finite"
+              .formatted(type, rows, cols, bad.get()));
+    }
+    return matrix;
+  }
+
+  /** The bytes that {@link #pack} would allocate; throws as it does for a wrong shape. */
+  public static long packedBytes(TensorType type, int rows, int cols) {
+    if (rows < 1 || cols < 1 || cols % type.blockElements() != 0) {
+      throw new IllegalArgumentException(
+          "%s [%d][%d]: rows must be positive and cols a positive multiple of %d"
+              .formatted(type, rows, cols, type.blockElements()));
+    }
+    return Math.multiplyExact(
+        Math.ceilDiv((long) rows, Gemm.WIDTH), Layout.of(type).panelBytes(cols));
+  }
+
+  /** The format of the file it was packed from. */
+  public TensorType type() {
+    return type;
+  }
+
+  /** Output elements per token. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Input elements per token. */
+  public int cols() {
+    return cols;
+  }
+
+  /** Bytes held off-heap. */
+  public long bytes() {
+    return panels.byteSize();
+  }
+
+  /** {@link #multiply(Rows, int, Rows, Workers)} on gapless rows. */
+  public void multiply(float[] x, int tokens, float[] y, Workers workers) {
+    multiply(Rows.of(x, cols), tokens, Rows.of(y, rows), workers);
+  }
+
+  /**
+   * {@code y[t][r] = sum over c of w[r][c] * x[t][c]}.
+   *
+   * @param x f32 [tokens][cols]
+   * @param y f32 [tokens][rows], overwritten; must not overlap x
+   */
+  public void multiply(Rows x, int tokens, Rows y, Workers workers) {
+    x.check("x", tokens, cols);
+    y.check("y", tokens, rows);
+    int unit =
+        tokens < FEW ? Math.max(1, panelCount() / (workers.threads() * TASKS_PER_THREAD)) : TEAM;
+    workers.run(
+        Math.ceilDiv(panelCount(), unit),
+        (task, thread) -> {
+          int first = task * unit;
+          int end = Math.min(first + unit, panelCount());
+          if (tokens < FEW) {
+            for (int p = first; p < end; p++) {
+              single(p, x, tokens, y, workers.scratch(thread, Layout.OWN + Gemm.WIDTH));
+            }
+          } else {
+            int floats = Layout.OWN + TEAM * Layout.RUN * Gemm.WIDTH;
+            batch(first, end, x, tokens, y, workers.scratch(thread, floats));
+          }
+        });
+  }
+
+  /** Dequantises row r into {@code out[at .. at + cols - 1]}; of use for embeddings. */
+  public void row(int r, float[] out, int at) {
+    float[] scratch = new float[Layout.OWN + Layout.RUN * Gemm.WIDTH];
+    long panel = r / Gemm.WIDTH * panelBytes;
+    for (int from = 0; from < cols; from += Layout.RUN) {
+      int n = Math.min(Layout.RUN, cols - from);
+      layout.expand(panels, panel, from, n, scratch, Layout.OWN);
+      for (int c = 0; c < n; c++) {
+        out[at + from + c] = scratch[Layout.OWN + c * Gemm.WIDTH + r % Gemm.WIDTH];
+      }
+    }
+  }
+
+  private int panelCount() {
+    return Math.ceilDiv(rows, Gemm.WIDTH);
+  }
+
+  private void single(int p, Rows x, int tokens, Rows y, float[] scratch) {
+    int width = Math.min(Gemm.WIDTH, rows - p * Gemm.WIDTH);
+    for (int t = 0; t < tokens; t++) {
+      int yAt = y.row(t) + p * Gemm.WIDTH;
+      if (width == Gemm.WIDTH) {
+        layout.dot(panels, p * panelBytes, cols, x.data(), x.row(t), y.data(), yAt, scratch);
+      } else {
+        layout.dot(panels, p * panelBytes, cols, x.data(), x.row(t), scratch, Layout.OWN, scratch);
+        System.arraycopy(scratch, Layout.OWN, y.data(), yAt, width);
+      }
+    }
+  }
+
+  /** Panels first to end - 1, run of columns by run of columns: sums rest in y meanwhile. */
+  private void batch(int first, int end, Rows x, int tokens, Rows y, float[] scratch) {
+    int firstRow = first * Gemm.WIDTH;
+    int width = Math.min(end * Gemm.WIDTH, rows) - firstRow;
+    for (int t = 0; t < tokens; t++) {
+      int at = y.row(t) + firstRow;
+      Arrays.fill(y.data(), at, at + width, 0f);
+    }
+    for (int from = 0; from < cols; from += Layout.RUN) {
+      int n = Math.min(Layout.RUN, cols - from);
+      for (int p = first; p < end; p++) {
+        int to = Layout.OWN + (p - first) * Layout.RUN * Gemm.WIDTH;
+        layout.expand(panels, p * panelBytes, from, n, scratch, to);
+      }
+      for (int t = 0; t < tokens; t += TILE) {
+        Rows tile = new Rows(x.data(), x.row(t) + from, x.stride());
+        for (int p = first; p < end; p++) {
+          int to = Layout.OWN + (p - first) * Layout.RUN * Gemm.WIDTH;
+          int r = p * Gemm.WIDTH;
+          Gemm.accumulate(
+              tile,
+              Math.min(TILE, tokens - t),
+              new Rows(scratch, to, Gemm.WIDTH),
+              n,
+              Math.min(Gemm.WIDTH, rows - r),
+              new Rows(y.data(), y.row(t) + r, y.stride()));
+        }
+      }
+    }
+  }
+}

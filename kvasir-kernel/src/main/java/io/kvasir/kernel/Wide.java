@@ -1,0 +1,128 @@
+package io.kvasir.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Panels of unquantised weights. A word (one i32 per row) holds one f32, or two of f16 or bf16, the
+ * even column in the low half; the last word of an odd row is half used.
+ */
+record Wide(TensorType type) implements Layout {
+  private static final int WORD = 4 * Gemm.WIDTH;
+  private static final int HALF_WORD = 4 * Lanes.N;
+  private static final int UPPER = 0xffff0000;
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  @Override
+  public long panelBytes(int cols) {
+    return (long) (type == TensorType.F32 ? cols : Math.ceilDiv(cols, 2)) * WORD;
+  }
+
+  @Override
+  public int pack(MemorySegment source, int first, int rows, int cols, MemorySegment panel) {
+    int bad = Integer.MAX_VALUE;
+    int perWord = type == TensorType.F32 ? 1 : 2;
+    int[] words = new int[RUN * Gemm.WIDTH];
+    int total = Math.ceilDiv(cols, perWord);
+    for (int from = 0; from < total; from += RUN) {
+      int n = Math.min(RUN, total - from);
+      for (int r = 0; r < rows; r++) {
+        long row = (long) (first + r) * cols * type.blockBytes();
+        boolean finite = true;
+        for (int i = 0; i < n; i++) {
+          int word;
+          if (perWord == 1) {
+            word = source.get(INT, row + 4L * (from + i));
+            finite &= Float.isFinite(Float.intBitsToFloat(word));
+          } else {
+            int c = 2 * (from + i);
+            int low = source.get(SHORT, row + 2L * c) & 0xffff;
+            int high = c + 1 < cols ? source.get(SHORT, row + 2L * (c + 1)) & 0xffff : 0;
+            finite &= finite(low) && finite(high);
+            word = low | high << 16;
+          }
+          words[i * Gemm.WIDTH + r] = word;
+        }
+        if (!finite) {
+          bad = Math.min(bad, first + r);
+        }
+      }
+      MemorySegment.copy(words, 0, panel, ValueLayout.JAVA_INT, (long) from * WORD, n * Gemm.WIDTH);
+    }
+    return bad == Integer.MAX_VALUE ? -1 : bad;
+  }
+
+  private boolean finite(int bits) {
+    return type == TensorType.F16
+        ? Half.finite(bits)
+        : Float.isFinite(Float.intBitsToFloat(bits << 16));
+  }
+
+  @Override
+  public void dot(
+      MemorySegment panels,
+      long at,
+      int cols,
+      float[] x,
+      int xAt,
+      float[] y,
+      int yAt,
+      float[] scratch) {
+    FloatVector sum0 = FloatVector.zero(Lanes.F);
+    FloatVector sum1 = FloatVector.zero(Lanes.F);
+    int step = type == TensorType.F32 ? 1 : 2;
+    long word = at;
+    for (int c = 0; c < cols; c += step, word += WORD) {
+      IntVector bits0 = Lanes.ints(panels, word);
+      IntVector bits1 = Lanes.ints(panels, word + HALF_WORD);
+      FloatVector v = FloatVector.broadcast(Lanes.F, x[xAt + c]);
+      sum0 = even(bits0).fma(v, sum0);
+      sum1 = even(bits1).fma(v, sum1);
+      if (step == 2 && c + 1 < cols) {
+        v = FloatVector.broadcast(Lanes.F, x[xAt + c + 1]);
+        sum0 = odd(bits0).fma(v, sum0);
+        sum1 = odd(bits1).fma(v, sum1);
+      }
+    }
+    sum0.intoArray(y, yAt);
+    sum1.intoArray(y, yAt + Lanes.N);
+  }
+
+  @Override
+  public void expand(MemorySegment panels, long at, int from, int n, float[] scratch, int out) {
+    int step = type == TensorType.F32 ? 1 : 2;
+    long word = at + (long) (from / step) * WORD;
+    for (int c = 0; c < n; c += step, word += WORD) {
+      IntVector bits0 = Lanes.ints(panels, word);
+      IntVector bits1 = Lanes.ints(panels, word + HALF_WORD);
+      int to = out + c * Gemm.WIDTH;
+      even(bits0).intoArray(scratch, to);
+      even(bits1).intoArray(scratch, to + Lanes.N);
+      if (step == 2 && c + 1 < n) {
+        odd(bits0).intoArray(scratch, to + Gemm.WIDTH);
+        odd(bits1).intoArray(scratch, to + Gemm.WIDTH + Lanes.N);
+      }
+    }
+  }
+
+  private FloatVector even(IntVector bits) {
+    return switch (type) {
+      case F32 -> bits.reinterpretAsFloats();
+      case F16 -> Half.widenFinite(bits);
+      default -> bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    };
+  }
+
+  private FloatVector odd(IntVector bits) {
+    return type == TensorType.F16
+        ? Half.widenFiniteUpper(bits)
+        : bits.and(UPPER).reinterpretAsFloats();
+  }
+}
