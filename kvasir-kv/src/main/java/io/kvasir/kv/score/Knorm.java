@@ -8,15 +8,15 @@ import io.kvasir.kv.Signals;
 /**
  * L2 norm of keys: keys of small norm receive much attention, so they stay.
  *
- * <p>Paper: Devoto et al. 2024, arXiv:2406.11430. Code: alessiodevoto/l2compress.
+ * <p>Paper: Devoto et al. 2024 (EMNLP), arXiv:2406.11430. Code: alessiodevoto/l2compress.
  */
 @KvMethod(
     value = "knorm",
     summary = "keys with the smallest norm stay",
-    source = "Devoto et al. 2024, arXiv:2406.11430; kvpress KnormPress",
+    source = "Devoto et al. 2024 (EMNLP), arXiv:2406.11430; kvpress KnormPress",
     cost = "0 bytes; one pass over the keys",
     formula = "score[j] = -|k_j|",
-    differs = "every layer is cut, as in kvpress; the authors leave out the first two")
+    differs = "every layer is cut, as in kvpress; the authors' scripts spare the first ones")
 record Knorm() implements Scorer {
 
   @Override

@@ -23,7 +23,9 @@ import io.kvasir.kv.Signals;
     cost = "0 bytes; window x N x H dot products per layer, once",
     formula =
         "score[j] = group mean of pool(mean over the last window queries t of softmax(q_t K)[j])",
-    differs = "one score per KV head, as in kvpress; the authors score per query head")
+    differs =
+        "one score per KV head, as in kvpress, where the authors score per query head; the defaults "
+            + "are their code's (the paper's runs: kernel=7,pool=max)")
 record SnapKv(
     @Param(value = "32", min = 1, max = 4096, doc = "recent queries that vote") int window,
     @Param(value = "5", min = 1, max = 1023, doc = "pooling width, odd") int kernel,

@@ -1,5 +1,7 @@
 package io.kvasir.kv.score;
 
+import io.kvasir.kernel.Exp;
+import io.kvasir.kernel.Floats;
 import io.kvasir.kv.LayerView;
 import io.kvasir.kv.Rows;
 import java.util.Arrays;
@@ -38,28 +40,13 @@ final class Votes {
     Arrays.fill(sums, 0);
     for (int i = 0; i < voters; i++) {
       int position = layer.recentQuery(h, i, query, 0);
+      Floats.scale(layer.scale(), query, 0, query.length);
       keys.dots(query, 0, weights);
-      float factor = (float) (1 / (softmax(firstSlotFrom(position + 1)) * voters));
-      for (int slot = 0; slot < candidates; slot++) {
-        sums[slot] += weights[slot] * factor;
-      }
+      int visible = firstSlotFrom(position + 1);
+      float sum = Exp.softmax(weights, 0, visible, Floats.max(weights, 0, visible));
+      Floats.axpy(1 / (sum * voters), weights, 0, sums, 0, candidates);
     }
     return sums;
-  }
-
-  /** Turns the first {@code visible} dot products into unnormalised weights; gives their sum. */
-  private double softmax(int visible) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (int slot = 0; slot < visible; slot++) {
-      max = Math.max(max, weights[slot]);
-    }
-    double sum = 0;
-    float scale = layer.scale();
-    for (int slot = 0; slot < visible; slot++) {
-      weights[slot] = (float) Math.exp((weights[slot] - max) * scale);
-      sum += weights[slot];
-    }
-    return sum;
   }
 
   /** The lowest slot whose pair stands at {@code position} or later. */
