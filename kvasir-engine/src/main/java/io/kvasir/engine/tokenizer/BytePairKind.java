@@ -33,9 +33,8 @@ record BytePairKind(PreTokenizer words, boolean wholeWordsFirst, boolean addsBos
       case "default" -> new BytePairKind(PreTokenizer.DEFAULT, false, false);
       default ->
           throw new ModelFormatException(
-              "tokenizer.ggml.pre is %s, expected one of the families of gpt-2, smollm, qwen2 or"
-                  .concat(" llama-bpe")
-                  .formatted(Vocabulary.quoted(Utf8.bytes(name))));
+              "tokenizer.ggml.pre is %s, expected default, or a name of the gpt-2, smollm, qwen2 or llama-bpe family"
+                  .formatted(Vocabulary.quoted(name)));
     };
   }
 }

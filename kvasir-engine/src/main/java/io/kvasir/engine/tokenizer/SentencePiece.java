@@ -15,7 +15,6 @@ import java.util.Arrays;
  * (SentencePiece does not either), so no text from a user can become one.
  */
 final class SentencePiece implements SubwordModel {
-  private static final String SCORES = "tokenizer.ggml.scores";
   private static final String UNKNOWN = "tokenizer.ggml.unknown_token_id";
   private static final byte[] SPACE = {(byte) 0xe2, (byte) 0x96, (byte) 0x81}; // U+2581
 
@@ -27,14 +26,12 @@ final class SentencePiece implements SubwordModel {
 
   /**
    * @param spacePrefix a text that begins, or follows a special token, gets a space in front
-   * @throws ModelFormatException scores that do not fit the tokens or are not finite
+   * @throws ModelFormatException no scores, or one that is not finite
    */
   SentencePiece(Vocabulary vocabulary, Metadata metadata, boolean spacePrefix) {
     this.vocabulary = vocabulary;
     this.spacePrefix = spacePrefix;
-    float[] scores = metadata.floats(SCORES);
-    Vocabulary.checkLength(SCORES, scores.length, vocabulary.size());
-    this.priorities = priorities(scores);
+    this.priorities = priorities(metadata.floats(Vocabulary.SCORES));
     int longestText = 0;
     for (int id = 0; id < vocabulary.size(); id++) {
       TokenType type = vocabulary.type(id);
@@ -61,7 +58,7 @@ final class SentencePiece implements SubwordModel {
     for (int id = 0; id < scores.length; id++) {
       if (!Float.isFinite(scores[id])) {
         throw new ModelFormatException(
-            "%s[%d] is %s, expected a finite number".formatted(SCORES, id, scores[id]));
+            "%s[%d] is %s, expected a finite number".formatted(Vocabulary.SCORES, id, scores[id]));
       }
       int bits = Float.floatToIntBits(-scores[id] + 0f); // + 0: one zero only
       order[id] = (long) (bits < 0 ? bits ^ 0x7fffffff : bits) << 32 | id; // sorts as floats do

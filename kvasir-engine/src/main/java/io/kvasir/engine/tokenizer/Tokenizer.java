@@ -55,8 +55,7 @@ public final class Tokenizer {
       }
       default ->
           throw new ModelFormatException(
-              "%s is %s, expected gpt2 or llama"
-                  .formatted(MODEL, Vocabulary.quoted(Utf8.bytes(kind))));
+              "%s is %s, expected gpt2 or llama".formatted(MODEL, Vocabulary.quoted(kind)));
     }
     bos = id(metadata, BOS);
     eos = id(metadata, EOS);
@@ -208,6 +207,11 @@ public final class Tokenizer {
   /** The token for the end of a text. */
   public OptionalInt eos() {
     return eos;
+  }
+
+  /** Whether encoding puts a space in front of a text, which decoding takes away again. */
+  boolean addsSpace() {
+    return addsSpace;
   }
 
   /** Whether the model wants {@link #bos} in front of every text. */

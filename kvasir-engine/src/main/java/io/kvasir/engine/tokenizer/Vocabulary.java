@@ -4,7 +4,9 @@ import io.kvasir.engine.ModelFormatException;
 import io.kvasir.engine.gguf.Metadata;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The tokens of a model by id and by text, where a text is the UTF-8 bytes of the file, escapes
@@ -14,6 +16,32 @@ final class Vocabulary {
   static final int NONE = -1;
   static final String TOKENS = "tokenizer.ggml.tokens";
   static final String TYPES = "tokenizer.ggml.token_type";
+  static final String SCORES = "tokenizer.ggml.scores";
+
+  /**
+   * Every key that names a token; a file is refused for a wrong one even where it has no effect.
+   */
+  private static final List<String> ID_KEYS =
+      Stream.of(
+              "bos",
+              "eos",
+              "unknown",
+              "seperator",
+              "padding",
+              "mask",
+              "eot",
+              "eom",
+              "prefix",
+              "suffix",
+              "middle",
+              "fim_pre",
+              "fim_suf",
+              "fim_mid",
+              "fim_pad",
+              "fim_rep",
+              "fim_sep")
+          .map(name -> "tokenizer.ggml." + name + "_token_id")
+          .toList();
 
   private static final Pattern BYTE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
 
@@ -53,9 +81,9 @@ final class Vocabulary {
   }
 
   /**
-   * Reads tokens and types.
+   * Reads tokens and types, and checks all that refers to tokens by number.
    *
-   * @throws ModelFormatException no tokens, one twice, or types that do not fit them
+   * @throws ModelFormatException no tokens, one twice, or types, scores or ids that do not fit them
    */
   static Vocabulary from(Metadata metadata) {
     Metadata.Strings tokens = metadata.utf8(TOKENS);
@@ -74,6 +102,12 @@ final class Vocabulary {
         }
         types[id] = TokenType.of(numbers[id]);
       }
+    }
+    if (metadata.has(SCORES)) {
+      checkLength(SCORES, metadata.floats(SCORES).length, tokens.size());
+    }
+    for (String key : ID_KEYS) {
+      metadata.integer(key, 0, tokens.size() - 1L, 0);
     }
     return new Vocabulary(tokens, types);
   }
@@ -136,9 +170,12 @@ final class Vocabulary {
   }
 
   static String quoted(byte[] text) {
+    return quoted(new String(text, StandardCharsets.UTF_8));
+  }
+
+  static String quoted(String text) {
     StringBuilder out = new StringBuilder("\"");
-    new String(text, StandardCharsets.UTF_8)
-        .codePoints()
+    text.codePoints()
         .limit(40)
         .forEach(
             c -> {
