@@ -92,7 +92,8 @@ final class HubHttp implements AutoCloseable {
     } catch (HttpTimeoutException e) {
       throw new TransientException(uri.getHost() + " did not answer in time; is it blocked here?");
     } catch (ConnectException e) {
-      throw new TransientException("cannot reach " + uri.getHost() + " (no such host, or blocked)");
+      throw new TransientException(
+          "cannot reach " + uri.getHost() + "; check the network, or set HF_ENDPOINT to a mirror");
     } catch (IOException e) {
       throw new TransientException(
           "the connection to " + uri.getHost() + " failed: " + DiskFiles.reason(e));
