@@ -33,9 +33,9 @@ record CodecChoice(Codec keys, Codec values, List<Narrowed> layers) {
     public String toString() {
       String method = RecordText.print((Record) codec);
       return switch (prefix) {
-        case Prefix.Whole whole -> method;
-        case Prefix.Keys keys -> "k:" + method;
-        case Prefix.Values values -> "v:" + method;
+        case Prefix.Whole _ -> method;
+        case Prefix.Keys _ -> "k:" + method;
+        case Prefix.Values _ -> "v:" + method;
         case Prefix.Layers range -> range + method;
       };
     }

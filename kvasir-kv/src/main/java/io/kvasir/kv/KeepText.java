@@ -6,60 +6,61 @@ import java.math.BigDecimal;
 
 /** Reads {@code keep} and {@code every}, which the plan takes from a scorer or a budget. */
 final class KeepText {
-  private static final String EXPECTED =
-      "expected a share (25%), pairs per KV head (512) or bytes (64MB)";
+  private static final BigDecimal MOST_TOKENS = BigDecimal.valueOf(Integer.MAX_VALUE);
 
   private KeepText() {}
 
-  static Keep keep(String method, Value value) {
+  static Keep keep(Value value) {
     if (!(value instanceof Amount amount)) {
-      throw refused(method, value);
+      throw refused(value);
     }
-    BigDecimal number = amount.number();
     if (amount.percent()) {
-      return new Keep.Share(number.movePointLeft(2));
+      return new Keep.Share(amount.number().movePointLeft(2));
     }
-    long unit = amount.plain() ? 1 : unit(method, amount);
-    BigDecimal exact = number.multiply(BigDecimal.valueOf(unit)).stripTrailingZeros();
-    long most = amount.plain() ? Integer.MAX_VALUE : Long.MAX_VALUE;
-    if (exact.scale() > 0) {
-      throw refused(method, value);
+    if (amount.plain()) {
+      return new Keep.Pairs((int) whole(amount, 1, Integer.MAX_VALUE, "pairs"));
     }
-    if (exact.compareTo(BigDecimal.valueOf(most)) > 0 || exact.signum() <= 0) {
-      throw new KvPlanException(
-          "%s: keep=%s is out of range; expected 1 to %d"
-              .formatted(method, value.written(), most / unit));
-    }
-    return amount.plain()
-        ? new Keep.Pairs(exact.intValueExact())
-        : new Keep.Bytes(exact.longValueExact());
+    return new Keep.Bytes(whole(amount, unit(amount), Long.MAX_VALUE, "bytes"));
   }
 
-  private static long unit(String method, Amount amount) {
+  private static long whole(Amount amount, long unit, long most, String what) {
+    BigDecimal exact = amount.number().multiply(BigDecimal.valueOf(unit));
+    if (exact.stripTrailingZeros().scale() > 0) {
+      throw refused(amount);
+    }
+    if (exact.abs().compareTo(BigDecimal.valueOf(most)) > 0) {
+      throw new KvPlanException(
+          "keep=%s is out of range; expected 1 to %d %s".formatted(amount.written(), most, what));
+    }
+    return exact.longValueExact();
+  }
+
+  private static long unit(Amount amount) {
     for (Keep.Bytes.Unit unit : Keep.Bytes.Unit.values()) {
       if (unit.name().equals(amount.unit())) {
         return unit.bytes();
       }
     }
-    throw refused(method, amount);
+    throw refused(amount);
   }
 
-  private static KvPlanException refused(String method, Value value) {
+  private static KvPlanException refused(Value value) {
     return new KvPlanException(
-        "%s: keep=%s is not an amount; %s".formatted(method, value.written(), EXPECTED));
+        "keep=%s is not an amount; expected a share (25%%), pairs per KV head (512) or bytes (64MB)"
+            .formatted(Quote.bare(value.written())));
   }
 
   /** Decoded tokens between two compressions. */
-  static int every(String method, Value value) {
-    BigDecimal number =
-        value instanceof Amount amount && amount.plain() ? amount.number() : BigDecimal.ZERO;
-    if (number.stripTrailingZeros().scale() > 0
-        || number.signum() <= 0
-        || number.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0) {
-      throw new KvPlanException(
-          "%s: every=%s; expected a whole number of decoded tokens, at least 1"
-              .formatted(method, value.written()));
+  static int every(Value value) {
+    if (value instanceof Amount amount && amount.plain()) {
+      BigDecimal number = amount.number();
+      boolean whole = number.stripTrailingZeros().scale() <= 0;
+      if (whole && number.signum() > 0 && number.compareTo(MOST_TOKENS) <= 0) {
+        return number.intValueExact();
+      }
     }
-    return number.intValueExact();
+    throw new KvPlanException(
+        "every=%s is not a whole number of decoded tokens; expected 1 to %s"
+            .formatted(Quote.bare(value.written()), MOST_TOKENS));
   }
 }

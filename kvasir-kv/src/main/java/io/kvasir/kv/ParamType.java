@@ -97,6 +97,9 @@ final class ParamType {
     if (!(value instanceof Name written)) {
       throw wrong(method, value, "is not one of the " + role + "s");
     }
+    if (written.call().args().stream().anyMatch(arg -> arg.key().equals("keep"))) {
+      throw wrong(method, value, "names keep, which stands on the outermost method");
+    }
     MethodType inner = methods.type(written.call().name(), value.written());
     if (inner.role() != role) {
       throw wrong(method, value, "is a %s; expected a %s".formatted(inner.role(), role));
@@ -143,7 +146,8 @@ final class ParamType {
   }
 
   private KvPlanException wrong(String method, Value value, String what) {
-    return new KvPlanException("%s: %s=%s %s".formatted(method, name, value.written(), what));
+    return new KvPlanException(
+        "%s: %s=%s %s".formatted(method, name, Quote.bare(value.written()), what));
   }
 
   private String expects() {

@@ -95,11 +95,9 @@ final class PlanBinder {
     List<Arg> own = new ArrayList<>();
     for (Arg arg : call.args()) {
       switch (arg.key()) {
-        case "keep" ->
-            keep = Optional.of(stated("keep", keep, call, KeepText.keep(call.name(), arg.value())));
+        case "keep" -> keep = Optional.of(stated("keep", keep, call, KeepText.keep(arg.value())));
         case "every" ->
-            every =
-                Optional.of(stated("every", every, call, KeepText.every(call.name(), arg.value())));
+            every = Optional.of(stated("every", every, call, KeepText.every(arg.value())));
         default -> own.add(arg);
       }
     }
@@ -158,16 +156,14 @@ final class PlanBinder {
     if (keep.isPresent()) {
       return;
     }
-    Stream.of(Role.SCORER, Role.BUDGET)
-        .filter(role -> chosen.containsKey(role) && (every.isPresent() || !neutral(role)))
-        .findFirst()
-        .map(role -> chosen.get(role))
-        .ifPresent(
-            method -> {
-              throw new KvPlanException(
-                  "%s: keep is missing; expected how much stays, for example %s(keep=25%%)"
-                      .formatted(method.name(), method.name()));
-            });
+    for (Role role : List.of(Role.SCORER, Role.BUDGET)) {
+      Chosen named = chosen.get(role);
+      if (named != null && (every.isPresent() || !neutral(role))) {
+        throw new KvPlanException(
+            "%s: keep is missing; expected how much stays, for example %s(keep=25%%)"
+                .formatted(named.name(), named.name()));
+      }
+    }
   }
 
   private boolean neutral(Role role) {

@@ -137,7 +137,7 @@ final class PlanParser {
       String key = word("a parameter name");
       if (!keys.add(key)) {
         throw new KvPlanException(
-            "%s: %s stands twice; expected once".formatted(shown(name), shown(key)));
+            "%s: %s stands twice; expected once".formatted(Quote.bare(name), Quote.bare(key)));
       }
       require('=', "after " + Quote.of(key));
       args.add(new Arg(key, value(depth + 1)));
@@ -234,11 +234,6 @@ final class PlanParser {
             : "the end";
     return new KvPlanException(
         "expected %s, found %s in %s".formatted(what, found, Quote.of(text)));
-  }
-
-  private static String shown(String word) {
-    String quoted = Quote.of(word);
-    return quoted.substring(1, quoted.length() - 1);
   }
 
   private static boolean isDigit(int c) {

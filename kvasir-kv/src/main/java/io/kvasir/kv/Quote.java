@@ -8,11 +8,12 @@ final class Quote {
 
   /** The text in double quotes, at most {@value #LONGEST} of its characters. */
   static String of(String text) {
-    return "\"" + visible(text.substring(0, Math.min(LONGEST, text.length()))) + tail(text) + "\"";
+    return "\"" + bare(text) + "\"";
   }
 
-  private static String tail(String text) {
-    return text.length() > LONGEST ? "..." : "";
+  /** As {@link #of}, without the quotes. */
+  static String bare(String text) {
+    return text.length() > LONGEST ? visible(text.substring(0, LONGEST)) + "..." : visible(text);
   }
 
   private static String visible(String text) {
