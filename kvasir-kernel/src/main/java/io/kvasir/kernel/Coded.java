@@ -1,6 +1,7 @@
 package io.kvasir.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -30,101 +31,84 @@ record Coded(Coding coding) implements Layout {
       float[] y,
       int yAt,
       float[] scratch) {
-    int bits = coding.bits;
-    int mask = (1 << bits) - 1;
-    int perWord = coding.perWord;
     int blockCols = coding.groups * coding.groupCols;
-    FloatVector sum0 = FloatVector.zero(Lanes.F);
-    FloatVector sum1 = FloatVector.zero(Lanes.F);
+    Arrays.fill(scratch, CodeDots.SUMS, CodeDots.SUMS + Gemm.WIDTH, 0f);
     long header = at;
     for (int s = 0; s < cols; s += coding.superCols, header += (long) coding.superWords * WORD) {
       long block = header + (long) coding.headerWords * WORD;
       int end = Math.min(s + coding.superCols, cols);
       for (int b = s; b < end; b += blockCols, block += (long) coding.blockWords * WORD) {
         scales(panels, header, block, scratch);
-        long word = block + (long) coding.tailWords * WORD;
         int groups = Math.min(coding.groups, (end - b) / coding.groupCols);
         for (int g = 0; g < groups; g++) {
-          FloatVector scale0 = load(scratch, 4 * g);
-          FloatVector scale1 = load(scratch, 4 * g + 1);
-          FloatVector offset0 = load(scratch, 4 * g + 2);
-          FloatVector offset1 = load(scratch, 4 * g + 3);
-          int c = xAt + b + g * coding.groupCols;
-          for (int w = 0; w < coding.fullWords; w++, word += WORD) {
-            IntVector codes0 = Lanes.ints(panels, word);
-            IntVector codes1 = Lanes.ints(panels, word + HALF_WORD);
-            for (int i = 0; i < perWord; i++, c++) {
-              FloatVector v = FloatVector.broadcast(Lanes.F, x[c]);
-              sum0 = value(codes0, mask, scale0, offset0).fma(v, sum0);
-              sum1 = value(codes1, mask, scale1, offset1).fma(v, sum1);
-              codes0 = codes0.lanewise(VectorOperators.LSHR, bits);
-              codes1 = codes1.lanewise(VectorOperators.LSHR, bits);
-            }
-          }
-          if (coding.spare > 0) {
-            int shift = g * coding.spare * bits;
-            IntVector codes0 = Lanes.ints(panels, block).lanewise(VectorOperators.LSHR, shift);
-            IntVector codes1 =
-                Lanes.ints(panels, block + HALF_WORD).lanewise(VectorOperators.LSHR, shift);
-            for (int i = 0; i < coding.spare; i++, c++) {
-              FloatVector v = FloatVector.broadcast(Lanes.F, x[c]);
-              sum0 = value(codes0, mask, scale0, offset0).fma(v, sum0);
-              sum1 = value(codes1, mask, scale1, offset1).fma(v, sum1);
-              codes0 = codes0.lanewise(VectorOperators.LSHR, bits);
-              codes1 = codes1.lanewise(VectorOperators.LSHR, bits);
-            }
-          }
+          dotGroup(panels, block, g, x, xAt + b + g * coding.groupCols, scratch);
         }
       }
     }
-    sum0.intoArray(y, yAt);
-    sum1.intoArray(y, yAt + Lanes.N);
+    System.arraycopy(scratch, CodeDots.SUMS, y, yAt, Gemm.WIDTH);
+  }
+
+  private void dotGroup(
+      MemorySegment panels, long block, int g, float[] x, int xAt, float[] scratch) {
+    long word = block + (long) (coding.tailWords + g * coding.fullWords) * WORD;
+    int n = coding.fullWords;
+    int from = 4 * g * Lanes.N;
+    switch (coding.bits) {
+      case 4 -> CodeDots.four(panels, word, n, scratch, from, x, xAt);
+      case 5 -> CodeDots.five(panels, word, n, block, scratch, from, x, xAt);
+      case 6 -> CodeDots.six(panels, word, n, block, 6 * g, scratch, from, x, xAt);
+      case 8 -> CodeDots.eight(panels, word, n, scratch, from, x, xAt);
+      default -> CodeDots.two(panels, word, n, scratch, from, x, xAt);
+    }
   }
 
   @Override
-  public void expand(MemorySegment panels, long at, int from, int n, float[] scratch, int out) {
-    int bits = coding.bits;
-    int mask = (1 << bits) - 1;
-    int perWord = coding.perWord;
+  public void expand(
+      MemorySegment panels, long at, int from, int n, float[] scratch, int out, int stride) {
     int blockCols = coding.groups * coding.groupCols;
     long header = at + (long) (from / coding.superCols) * coding.superWords * WORD;
-    for (int s = 0; s < n; s += coding.superCols, header += (long) coding.superWords * WORD) {
-      long block = header + (long) coding.headerWords * WORD;
+    // A run may begin or end inside a superblock, but never inside a block.
+    int inside = from % coding.superCols;
+    for (int s = -inside; s < n; s += coding.superCols) {
+      int first = Math.max(s, 0);
       int end = Math.min(s + coding.superCols, n);
-      for (int b = s; b < end; b += blockCols, block += (long) coding.blockWords * WORD) {
+      long block =
+          header + (long) (coding.headerWords + (first - s) / blockCols * coding.blockWords) * WORD;
+      for (int b = first; b < end; b += blockCols, block += (long) coding.blockWords * WORD) {
         scales(panels, header, block, scratch);
-        long word = block + (long) coding.tailWords * WORD;
         int groups = Math.min(coding.groups, (end - b) / coding.groupCols);
         for (int g = 0; g < groups; g++) {
-          FloatVector scale0 = load(scratch, 4 * g);
-          FloatVector scale1 = load(scratch, 4 * g + 1);
-          FloatVector offset0 = load(scratch, 4 * g + 2);
-          FloatVector offset1 = load(scratch, 4 * g + 3);
-          int to = out + (b + g * coding.groupCols) * Gemm.WIDTH;
-          for (int w = 0; w < coding.fullWords; w++, word += WORD) {
-            IntVector codes0 = Lanes.ints(panels, word);
-            IntVector codes1 = Lanes.ints(panels, word + HALF_WORD);
-            for (int i = 0; i < perWord; i++, to += Gemm.WIDTH) {
-              value(codes0, mask, scale0, offset0).intoArray(scratch, to);
-              value(codes1, mask, scale1, offset1).intoArray(scratch, to + Lanes.N);
-              codes0 = codes0.lanewise(VectorOperators.LSHR, bits);
-              codes1 = codes1.lanewise(VectorOperators.LSHR, bits);
-            }
-          }
-          if (coding.spare > 0) {
-            int shift = g * coding.spare * bits;
-            IntVector codes0 = Lanes.ints(panels, block).lanewise(VectorOperators.LSHR, shift);
-            IntVector codes1 =
-                Lanes.ints(panels, block + HALF_WORD).lanewise(VectorOperators.LSHR, shift);
-            for (int i = 0; i < coding.spare; i++, to += Gemm.WIDTH) {
-              value(codes0, mask, scale0, offset0).intoArray(scratch, to);
-              value(codes1, mask, scale1, offset1).intoArray(scratch, to + Lanes.N);
-              codes0 = codes0.lanewise(VectorOperators.LSHR, bits);
-              codes1 = codes1.lanewise(VectorOperators.LSHR, bits);
-            }
-          }
+          expandGroup(panels, block, g, scratch, out + (b + g * coding.groupCols) * stride, stride);
         }
       }
+      header += (long) coding.superWords * WORD;
+    }
+  }
+
+  private void expandGroup(
+      MemorySegment panels, long block, int g, float[] scratch, int out, int stride) {
+    long tail = block;
+    long word = block + (long) (coding.tailWords + g * coding.fullWords) * WORD;
+    int n = coding.fullWords;
+    int from = 4 * g * Lanes.N;
+    int to = out;
+    for (int half = 0; half < 2; half++) {
+      switch (coding.bits) {
+        case 4 -> CodeWords.four(panels, word, n, scratch, from, to, stride);
+        case 5 -> CodeWords.five(panels, word, n, scratch, from, to, stride);
+        case 6 -> CodeWords.six(panels, word, n, scratch, from, to, stride);
+        case 8 -> CodeWords.eight(panels, word, n, scratch, from, to, stride);
+        default -> CodeWords.two(panels, word, n, scratch, from, to, stride);
+      }
+      for (int i = 0; i < coding.spare; i++) {
+        int shift = (g * coding.spare + i) * coding.bits;
+        int at = to + (n * coding.perWord + i) * stride;
+        CodeWords.one(panels, tail, shift, (1 << coding.bits) - 1, scratch, from, at);
+      }
+      tail += HALF_WORD;
+      word += HALF_WORD;
+      from += Lanes.N;
+      to += Lanes.N;
     }
   }
 
@@ -170,15 +154,7 @@ record Coded(Coding coding) implements Layout {
     return floats(tail.lanewise(VectorOperators.LSHR, field).and(mask));
   }
 
-  private static FloatVector value(IntVector codes, int mask, FloatVector scale, FloatVector off) {
-    return floats(codes.and(mask)).fma(scale, off);
-  }
-
   private static FloatVector floats(IntVector v) {
     return (FloatVector) v.convertShape(VectorOperators.I2F, Lanes.F, 0);
-  }
-
-  private static FloatVector load(float[] scratch, int vector) {
-    return FloatVector.fromArray(Lanes.F, scratch, vector * Lanes.N);
   }
 }

@@ -29,6 +29,11 @@ public final class Gemm {
     b.check("b", k, n);
     y.check("y", rows, n);
     int j = 0;
+    if (rows == 1) {
+      for (; j <= n - 2 * WIDTH; j += 2 * WIDTH) {
+        single(x, b, j, k, y);
+      }
+    }
     for (; j <= n - WIDTH; j += WIDTH) {
       strip(x, rows, b, j, k, y);
     }
@@ -249,6 +254,31 @@ public final class Gemm {
     }
     a0.intoArray(y, y0);
     c0.intoArray(y, y0 + n);
+  }
+
+  /** One row, four vectors. */
+  private static void single(Rows xs, Rows bs, int j, int k, Rows ys) {
+    float[] x = xs.data();
+    float[] b = bs.data();
+    float[] y = ys.data();
+    int n = Lanes.N;
+    int y0 = ys.at() + j;
+    FloatVector a0 = load(y, y0);
+    FloatVector a1 = load(y, y0 + n);
+    FloatVector a2 = load(y, y0 + 2 * n);
+    FloatVector a3 = load(y, y0 + 3 * n);
+    int at = bs.at() + j;
+    for (int i = xs.at(); i < xs.at() + k; i++, at += bs.stride()) {
+      FloatVector v = all(x[i]);
+      a0 = load(b, at).fma(v, a0);
+      a1 = load(b, at + n).fma(v, a1);
+      a2 = load(b, at + 2 * n).fma(v, a2);
+      a3 = load(b, at + 3 * n).fma(v, a3);
+    }
+    a0.intoArray(y, y0);
+    a1.intoArray(y, y0 + n);
+    a2.intoArray(y, y0 + 2 * n);
+    a3.intoArray(y, y0 + 3 * n);
   }
 
   private static void narrow(Rows xs, int t, Rows bs, int j, int k, Rows ys) {

@@ -7,11 +7,11 @@ import java.lang.foreign.MemorySegment;
  * sum depend neither on the layout nor on which of the two is used.
  */
 sealed interface Layout permits Coded, Wide {
-  /** Panels are expanded to f32 in runs of columns that start at multiples of this. */
-  int RUN = 256;
+  /** Columns can be expanded from any multiple of this: a block of every type ends there. */
+  int GRAIN = 64;
 
   /** Floats at the start of scratch memory that a layout uses for itself. */
-  int OWN = 16 * Lanes.N;
+  int OWN = 18 * Lanes.N;
 
   static Layout of(TensorType type) {
     return switch (type) {
@@ -32,8 +32,8 @@ sealed interface Layout permits Coded, Wide {
   int pack(MemorySegment source, int first, int rows, int cols, MemorySegment panel);
 
   /**
-   * {@code y[j] = sum over c of w[j][c] * x[xAt + c]} for the {@link Gemm#WIDTH} rows j of a panel:
-   * from 0, by fma, c ascending.
+   * One token: {@code y[yAt + j] = sum over c of w[j][c] * x[xAt + c]} for the {@link Gemm#WIDTH}
+   * rows j, from 0, by fma, c ascending.
    *
    * @param scratch at least {@link #OWN} floats
    */
@@ -48,11 +48,13 @@ sealed interface Layout permits Coded, Wide {
       float[] scratch);
 
   /**
-   * {@code scratch[to + c * WIDTH + j] = w[j][from + c]} for c below n.
+   * Many tokens, for {@link Gemm}: {@code scratch[to + c * stride + j] = w[j][from + c]} for c
+   * below n and the {@link Gemm#WIDTH} rows j.
    *
-   * @param from a multiple of {@link #RUN}
-   * @param n at most {@link #RUN}, and whole groups of the type
-   * @param to at least {@link #OWN}
+   * @param at byte of the panel in {@code panels}
+   * @param from a multiple of {@link #GRAIN}
+   * @param n a multiple of {@link #GRAIN}, or fewer at the end of a row
+   * @param to at least {@link #OWN}; the floats below are the layout's own
    */
-  void expand(MemorySegment panels, long at, int from, int n, float[] scratch, int to);
+  void expand(MemorySegment panels, long at, int from, int n, float[] scratch, int to, int stride);
 }

@@ -24,13 +24,22 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Safe to use from several threads; valid as long as its arena.
  */
 public final class PackedMatrix {
-  /** Panels that one task expands together, so that a tile of x is read once for all of them. */
+  /** Panels that are expanded side by side: four sums in flight hide the latency of an fma. */
   private static final int TEAM = 2;
 
-  /** Below this many tokens a task is a stretch of panels, each multiplied from its packed form. */
-  private static final int FEW = 2;
+  private static final int STRIDE = TEAM * Gemm.WIDTH;
 
-  /** Tokens whose run of x stays in the first-level cache. */
+  /**
+   * Columns expanded at a time: the run of a batch fits the second cache, that of few the first.
+   */
+  private static final int RUN = 256;
+
+  private static final int SHORT_RUN = 64;
+
+  /** Up to this many tokens are few. */
+  private static final int FEW = 4;
+
+  /** Tokens of a batch whose run of x stays in the first cache. */
   private static final int TILE = 8;
 
   private static final int TASKS_PER_THREAD = 8;
@@ -140,31 +149,72 @@ public final class PackedMatrix {
   public void multiply(Rows x, int tokens, Rows y, Workers workers) {
     x.check("x", tokens, cols);
     y.check("y", tokens, rows);
-    int unit =
-        tokens < FEW ? Math.max(1, panelCount() / (workers.threads() * TASKS_PER_THREAD)) : TEAM;
+    int teams = Math.ceilDiv(panelCount(), TEAM);
+    int unit = tokens > FEW ? 1 : Math.max(1, teams / (workers.threads() * TASKS_PER_THREAD));
     workers.run(
-        Math.ceilDiv(panelCount(), unit),
+        Math.ceilDiv(teams, unit),
         (task, thread) -> {
-          int first = task * unit;
-          int end = Math.min(first + unit, panelCount());
-          if (tokens < FEW) {
-            for (int p = first; p < end; p++) {
-              single(p, x, tokens, y, workers.scratch(thread, Layout.OWN + Gemm.WIDTH));
+          float[] scratch = workers.scratch(thread, Layout.OWN + RUN * STRIDE);
+          int end = Math.min((task + 1) * unit, teams);
+          if (tokens == 1) {
+            for (int p = task * unit * TEAM; p < Math.min(end * TEAM, panelCount()); p++) {
+              single(p, x, y, scratch);
             }
-          } else {
-            int floats = Layout.OWN + TEAM * Layout.RUN * Gemm.WIDTH;
-            batch(first, end, x, tokens, y, workers.scratch(thread, floats));
+            return;
+          }
+          for (int team = task * unit; team < end; team++) {
+            multiply(team, x, tokens, y, scratch);
           }
         });
   }
 
+  private void single(int p, Rows x, Rows y, float[] scratch) {
+    int yAt = y.at() + p * Gemm.WIDTH;
+    int width = Math.min(Gemm.WIDTH, rows - p * Gemm.WIDTH);
+    if (width == Gemm.WIDTH) {
+      layout.dot(panels, p * panelBytes, cols, x.data(), x.at(), y.data(), yAt, scratch);
+    } else {
+      layout.dot(panels, p * panelBytes, cols, x.data(), x.at(), scratch, Layout.OWN, scratch);
+      System.arraycopy(scratch, Layout.OWN, y.data(), yAt, width);
+    }
+  }
+
+  /** The rows of one team of panels, run of columns by run of columns: sums rest in y meanwhile. */
+  private void multiply(int team, Rows x, int tokens, Rows y, float[] scratch) {
+    int firstRow = team * STRIDE;
+    int width = Math.min(STRIDE, rows - firstRow);
+    for (int t = 0; t < tokens; t++) {
+      int at = y.row(t) + firstRow;
+      Arrays.fill(y.data(), at, at + width, 0f);
+    }
+    int lastPanel = Math.min((team + 1) * TEAM, panelCount());
+    int run = tokens > FEW ? RUN : SHORT_RUN;
+    Rows w = new Rows(scratch, Layout.OWN, STRIDE);
+    for (int from = 0; from < cols; from += run) {
+      int n = Math.min(run, cols - from);
+      for (int p = team * TEAM; p < lastPanel; p++) {
+        int to = Layout.OWN + p % TEAM * Gemm.WIDTH;
+        layout.expand(panels, p * panelBytes, from, n, scratch, to, STRIDE);
+      }
+      for (int t = 0; t < tokens; t += TILE) {
+        Gemm.accumulate(
+            new Rows(x.data(), x.row(t) + from, x.stride()),
+            Math.min(TILE, tokens - t),
+            w,
+            n,
+            width,
+            new Rows(y.data(), y.row(t) + firstRow, y.stride()));
+      }
+    }
+  }
+
   /** Dequantises row r into {@code out[at .. at + cols - 1]}; of use for embeddings. */
   public void row(int r, float[] out, int at) {
-    float[] scratch = new float[Layout.OWN + Layout.RUN * Gemm.WIDTH];
+    float[] scratch = new float[Layout.OWN + RUN * Gemm.WIDTH];
     long panel = r / Gemm.WIDTH * panelBytes;
-    for (int from = 0; from < cols; from += Layout.RUN) {
-      int n = Math.min(Layout.RUN, cols - from);
-      layout.expand(panels, panel, from, n, scratch, Layout.OWN);
+    for (int from = 0; from < cols; from += RUN) {
+      int n = Math.min(RUN, cols - from);
+      layout.expand(panels, panel, from, n, scratch, Layout.OWN, Gemm.WIDTH);
       for (int c = 0; c < n; c++) {
         out[at + from + c] = scratch[Layout.OWN + c * Gemm.WIDTH + r % Gemm.WIDTH];
       }
@@ -173,49 +223,5 @@ public final class PackedMatrix {
 
   private int panelCount() {
     return Math.ceilDiv(rows, Gemm.WIDTH);
-  }
-
-  private void single(int p, Rows x, int tokens, Rows y, float[] scratch) {
-    int width = Math.min(Gemm.WIDTH, rows - p * Gemm.WIDTH);
-    for (int t = 0; t < tokens; t++) {
-      int yAt = y.row(t) + p * Gemm.WIDTH;
-      if (width == Gemm.WIDTH) {
-        layout.dot(panels, p * panelBytes, cols, x.data(), x.row(t), y.data(), yAt, scratch);
-      } else {
-        layout.dot(panels, p * panelBytes, cols, x.data(), x.row(t), scratch, Layout.OWN, scratch);
-        System.arraycopy(scratch, Layout.OWN, y.data(), yAt, width);
-      }
-    }
-  }
-
-  /** Panels first to end - 1, run of columns by run of columns: sums rest in y meanwhile. */
-  private void batch(int first, int end, Rows x, int tokens, Rows y, float[] scratch) {
-    int firstRow = first * Gemm.WIDTH;
-    int width = Math.min(end * Gemm.WIDTH, rows) - firstRow;
-    for (int t = 0; t < tokens; t++) {
-      int at = y.row(t) + firstRow;
-      Arrays.fill(y.data(), at, at + width, 0f);
-    }
-    for (int from = 0; from < cols; from += Layout.RUN) {
-      int n = Math.min(Layout.RUN, cols - from);
-      for (int p = first; p < end; p++) {
-        int to = Layout.OWN + (p - first) * Layout.RUN * Gemm.WIDTH;
-        layout.expand(panels, p * panelBytes, from, n, scratch, to);
-      }
-      for (int t = 0; t < tokens; t += TILE) {
-        Rows tile = new Rows(x.data(), x.row(t) + from, x.stride());
-        for (int p = first; p < end; p++) {
-          int to = Layout.OWN + (p - first) * Layout.RUN * Gemm.WIDTH;
-          int r = p * Gemm.WIDTH;
-          Gemm.accumulate(
-              tile,
-              Math.min(TILE, tokens - t),
-              new Rows(scratch, to, Gemm.WIDTH),
-              n,
-              Math.min(Gemm.WIDTH, rows - r),
-              new Rows(y.data(), y.row(t) + r, y.stride()));
-        }
-      }
-    }
   }
 }

@@ -1,10 +1,15 @@
 package io.kvasir.kernel;
 
+import static jdk.incubator.vector.VectorOperators.B2I;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2I;
+
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * The forms in which {@link PageKernels} reads a page: lines of equal width, little-endian, without
@@ -25,6 +30,9 @@ public enum PageForm {
   U2(2);
 
   private static final int RUN_BYTES = 16;
+  private static final int PARTS = Lanes.B.length() / Lanes.N; // 2 on 128-bit machines, else 1
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(Lanes.LE);
 
   private final int bits;
 
@@ -52,35 +60,61 @@ public enum PageForm {
     return j % (RUN_BYTES * 8 / bits) / RUN_BYTES * bits;
   }
 
-  /** Elements j to j + N - 1 of the line at byte {@code line}; j a multiple of N. */
-  FloatVector load(MemorySegment page, long line, int j) {
-    return switch (this) {
-      case F32 -> FloatVector.fromMemorySegment(Lanes.F, page, line + 4L * j, Lanes.LE);
-      case F16 -> Half.widen(Lanes.shorts(page, line + 2L * j));
-      case I8 -> floats(bytes(page, line, j, VectorOperators.B2I));
-      case U4 -> codes(page, line, j, 4);
-      case U2 -> codes(page, line, j, 2);
-    };
+  /**
+   * {@code out[outAt + l * width + j] = } element j of line l.
+   *
+   * @param page lines from byte {@code at}, as long as {@link #lineBytes}
+   * @param width elements of a line, a multiple of 16: 64 for keys, D for values
+   */
+  public void expand(MemorySegment page, long at, int lines, int width, float[] out, int outAt) {
+    if (width % 16 != 0) {
+      throw new IllegalArgumentException("page: width=" + width + " must be a multiple of 16");
+    }
+    int n = lines * width;
+    switch (this) {
+      case F32 -> MemorySegment.copy(page, FLOAT, at, out, outAt, n);
+      case F16 -> Half.widen(page, at, out, outAt, n);
+      case I8 -> bytes(page, at, n, out, outAt);
+      case U4, U2 -> {
+        int run = RUN_BYTES * 8 / bits;
+        if (width % run == 0) {
+          runs(page, at, n, bits, out, outAt);
+        } else {
+          for (int l = 0; l < lines; l++) {
+            runs(page, at + (long) l * lineBytes(width), width, bits, out, outAt + l * width);
+          }
+        }
+      }
+    }
   }
 
-  private static FloatVector codes(MemorySegment page, long line, int j, int bits) {
-    int first = byteOf(j, bits);
-    return floats(
-        bytes(page, line, first, VectorOperators.ZERO_EXTEND_B2I)
-            .lanewise(VectorOperators.LSHR, shiftOf(j, bits))
-            .and((1 << bits) - 1));
+  private static void bytes(MemorySegment page, long at, int n, float[] out, int outAt) {
+    for (int i = 0; i < n; i += Lanes.B.length()) {
+      ByteVector v = ByteVector.fromMemorySegment(Lanes.B, page, at + i, Lanes.LE);
+      for (int part = 0; part < PARTS; part++) {
+        ((FloatVector) v.convertShape(B2I, Lanes.I, part).convertShape(I2F, Lanes.F, 0))
+            .intoArray(out, outAt + i + part * Lanes.N);
+      }
+    }
   }
 
-  /** Bytes j to j + N - 1; where the shortest byte vector has 2 N lanes, half of one. */
-  private static IntVector bytes(
-      MemorySegment page, long line, int j, VectorOperators.Conversion<Byte, Integer> widen) {
-    int first = j & -Lanes.B.length();
-    return (IntVector)
-        ByteVector.fromMemorySegment(Lanes.B, page, line + first, Lanes.LE)
-            .convertShape(widen, Lanes.I, (j - first) / Lanes.N);
-  }
-
-  private static FloatVector floats(IntVector v) {
-    return (FloatVector) v.convertShape(VectorOperators.I2F, Lanes.F, 0);
+  /** Runs of 16 bytes; the last may be cut short at a multiple of 16 elements. */
+  private static void runs(MemorySegment page, long at, int n, int bits, float[] out, int outAt) {
+    int mask = (1 << bits) - 1;
+    long from = at;
+    for (int i = 0; i < n; i += RUN_BYTES * 8 / bits, from += RUN_BYTES) {
+      int planes = Math.min(8 / bits, (n - i) / RUN_BYTES);
+      for (int b = 0; b < RUN_BYTES; b += Lanes.B.length()) {
+        ByteVector v = ByteVector.fromMemorySegment(Lanes.B, page, from + b, Lanes.LE);
+        for (int part = 0; part < PARTS; part++) {
+          IntVector codes = (IntVector) v.convertShape(ZERO_EXTEND_B2I, Lanes.I, part);
+          int to = outAt + i + b + part * Lanes.N;
+          for (int plane = 0; plane < planes; plane++, to += RUN_BYTES) {
+            ((FloatVector) codes.and(mask).convertShape(I2F, Lanes.F, 0)).intoArray(out, to);
+            codes = codes.lanewise(LSHR, bits);
+          }
+        }
+      }
+    }
   }
 }

@@ -14,6 +14,7 @@ import jdk.incubator.vector.VectorOperators;
 record Wide(TensorType type) implements Layout {
   private static final int WORD = 4 * Gemm.WIDTH;
   private static final int HALF_WORD = 4 * Lanes.N;
+  private static final int CHUNK = 256; // words of a row that are packed at a time
   private static final int UPPER = 0xffff0000;
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -29,10 +30,10 @@ record Wide(TensorType type) implements Layout {
   public int pack(MemorySegment source, int first, int rows, int cols, MemorySegment panel) {
     int bad = Integer.MAX_VALUE;
     int perWord = type == TensorType.F32 ? 1 : 2;
-    int[] words = new int[RUN * Gemm.WIDTH];
+    int[] words = new int[CHUNK * Gemm.WIDTH];
     int total = Math.ceilDiv(cols, perWord);
-    for (int from = 0; from < total; from += RUN) {
-      int n = Math.min(RUN, total - from);
+    for (int from = 0; from < total; from += CHUNK) {
+      int n = Math.min(CHUNK, total - from);
       for (int r = 0; r < rows; r++) {
         long row = (long) (first + r) * cols * type.blockBytes();
         boolean finite = true;
@@ -96,18 +97,19 @@ record Wide(TensorType type) implements Layout {
   }
 
   @Override
-  public void expand(MemorySegment panels, long at, int from, int n, float[] scratch, int out) {
+  public void expand(
+      MemorySegment panels, long at, int from, int n, float[] scratch, int out, int stride) {
     int step = type == TensorType.F32 ? 1 : 2;
     long word = at + (long) (from / step) * WORD;
     for (int c = 0; c < n; c += step, word += WORD) {
       IntVector bits0 = Lanes.ints(panels, word);
       IntVector bits1 = Lanes.ints(panels, word + HALF_WORD);
-      int to = out + c * Gemm.WIDTH;
+      int to = out + c * stride;
       even(bits0).intoArray(scratch, to);
       even(bits1).intoArray(scratch, to + Lanes.N);
       if (step == 2 && c + 1 < n) {
-        odd(bits0).intoArray(scratch, to + Gemm.WIDTH);
-        odd(bits1).intoArray(scratch, to + Gemm.WIDTH + Lanes.N);
+        odd(bits0).intoArray(scratch, to + stride);
+        odd(bits1).intoArray(scratch, to + stride + Lanes.N);
       }
     }
   }

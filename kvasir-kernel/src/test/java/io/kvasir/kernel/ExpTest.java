@@ -62,7 +62,9 @@ class ExpTest {
       float[] out = new float[n + 3];
       Exp.exp(x, 2, out, 1, n);
       for (int i = 0; i < n; i++) {
-        assertThat(out[1 + i]).as("exp(%s)", x[2 + i]).isEqualTo(Float.valueOf(ExpRef.exp(x[2 + i])));
+        assertThat(out[1 + i])
+            .as("exp(%s)", x[2 + i])
+            .isEqualTo(Float.valueOf(ExpRef.exp(x[2 + i])));
       }
       assertThat(out[0]).isZero();
       assertThat(out[n + 1]).isZero();

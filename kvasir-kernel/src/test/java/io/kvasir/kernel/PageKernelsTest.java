@@ -49,7 +49,11 @@ class PageKernelsTest {
             float[] out = new float[2 + heads * 70];
             Arrays.fill(out, 42f);
             PageKernels.scores(
-                form, new Rows(q, 1, dim + 1), heads, keys, AT, rows, dim, new Rows(out, 2, 70));
+                new PageView(form, keys, AT, rows, dim),
+                new Rows(q, 1, dim + 1),
+                heads,
+                new Rows(out, 2, 70),
+                new float[64 * dim]);
             for (int h = 0; h < heads; h++) {
               float[] one = new float[rows];
               float[] query = Arrays.copyOfRange(q, 1 + h * (dim + 1), (h + 1) * (dim + 1));
@@ -77,7 +81,11 @@ class PageKernelsTest {
             float[] acc = Blocks.floats(3 + heads * dim, 2);
             float[] before = acc.clone();
             PageKernels.accumulate(
-                form, Rows.of(p, 64), heads, values, AT, rows, dim, new Rows(acc, 3, dim));
+                new PageView(form, values, AT, rows, dim),
+                Rows.of(p, 64),
+                heads,
+                new Rows(acc, 3, dim),
+                new float[64 * dim]);
             for (int h = 0; h < heads; h++) {
               float[] one = Arrays.copyOfRange(before, 3 + h * dim, 3 + (h + 1) * dim);
               float[] weights = Arrays.copyOfRange(p, h * 64, h * 64 + 64);
@@ -92,33 +100,31 @@ class PageKernelsTest {
 
   @ParameterizedTest
   @EnumSource(PageForm.class)
-  void theExpandedPageGivesTheSameBits(PageForm form) {
+  void expandedPagesHoldEveryElement(PageForm form) {
     try (Arena arena = Arena.ofConfined()) {
-      int dim = 96;
-      MemorySegment values = page(arena, form, PageKernels.ROWS, dim);
-      float[] expanded = new float[PageKernels.ROWS * dim];
-      PageKernels.expand(form, values, AT, PageKernels.ROWS, dim, expanded, 0);
-      for (int l = 0; l < PageKernels.ROWS; l++) {
-        for (int j = 0; j < dim; j++) {
-          long line = AT + (long) l * form.lineBytes(dim);
-          assertThat(expanded[l * dim + j])
-              .isEqualTo(PageKernelsRef.element(form, values, line, j));
+      for (int dim : new int[] {16, 64, 80, 96}) {
+        MemorySegment values = page(arena, form, PageKernels.ROWS, dim);
+        float[] expanded = new float[1 + PageKernels.ROWS * dim + 1];
+        form.expand(values, AT, PageKernels.ROWS, dim, expanded, 1);
+        for (int l = 0; l < PageKernels.ROWS; l++) {
+          for (int j = 0; j < dim; j++) {
+            long line = AT + (long) l * form.lineBytes(dim);
+            assertThat(expanded[1 + l * dim + j])
+                .isEqualTo(PageKernelsRef.element(form, values, line, j));
+          }
         }
+        assertThat(expanded[0]).isZero();
+        assertThat(expanded[expanded.length - 1]).isZero();
       }
-      float[] p = Blocks.floats(20 * 64, 1);
-      float[] onCodes = new float[20 * dim];
-      float[] onFloats = new float[20 * dim];
-      PageKernels.accumulate(form, Rows.of(p, 64), 20, values, AT, 64, dim, Rows.of(onCodes, dim));
-      Gemm.accumulate(Rows.of(p, 64), 20, Rows.of(expanded, dim), 64, dim, Rows.of(onFloats, dim));
-      assertThat(onCodes).isEqualTo(onFloats);
     }
   }
 
   @Test
-  void rowsBeyondAPageAreRefused() {
+  void rowsBeyondAPageAndOddDimsAreRefused() {
     MemorySegment page = MemorySegment.ofArray(new byte[64 * 64]);
-    Rows any = Rows.of(new float[64], 64);
-    assertThatThrownBy(() -> PageKernels.scores(PageForm.I8, any, 1, page, 0, 65, 64, any))
+    assertThatThrownBy(() -> new PageView(PageForm.I8, page, 0, 65, 64))
         .hasMessage("page: rows=65 must be 1 to 64");
+    assertThatThrownBy(() -> new PageView(PageForm.I8, page, 0, 64, 72))
+        .hasMessage("page: dim=72 must be a multiple of 16");
   }
 }
