@@ -1,0 +1,116 @@
+package io.kvasir.kernel;
+
+import static jdk.incubator.vector.VectorOperators.LSHL;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/** Attention on pages of {@link PageLayout.Code#F16}; contract: {@link Pages}. */
+final class PageF16 {
+  private PageF16() {}
+
+  static void scores(
+      PageLayout layout, float[] q, int count, MemorySegment page, int rows, float[] out) {
+    int dim = layout.dim();
+    for (int i = 0; i < count; i += Tile.QUERIES) {
+      int i1 = Math.min(i + 1, count - 1);
+      int i2 = Math.min(i + 2, count - 1);
+      int i3 = Math.min(i + 3, count - 1);
+      int q0 = i * dim;
+      int q1 = i1 * dim;
+      int q2 = i2 * dim;
+      int q3 = i3 * dim;
+      for (int slot = 0; slot < rows; slot += Tile.SLOTS) {
+        FloatVector a0 = FloatVector.zero(Lanes.F);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector b2 = a0;
+        FloatVector b3 = a0;
+        long at = 4L * slot;
+        for (int d = 0; d < dim; at += 4 * PageLayout.SLOTS) {
+          IntVector xs = Lanes.ints(page, at);
+          IntVector ys = Lanes.ints(page, at + 4 * Lanes.N);
+          for (int c = 16; c >= 0; c -= 16, d++) {
+            FloatVector x = Half.widenFiniteUpper(xs.lanewise(LSHL, c));
+            FloatVector y = Half.widenFiniteUpper(ys.lanewise(LSHL, c));
+            FloatVector v = Tile.all(q[q0 + d]);
+            a0 = x.fma(v, a0);
+            b0 = y.fma(v, b0);
+            v = Tile.all(q[q1 + d]);
+            a1 = x.fma(v, a1);
+            b1 = y.fma(v, b1);
+            v = Tile.all(q[q2 + d]);
+            a2 = x.fma(v, a2);
+            b2 = y.fma(v, b2);
+            v = Tile.all(q[q3 + d]);
+            a3 = x.fma(v, a3);
+            b3 = y.fma(v, b3);
+          }
+        }
+        a0.intoArray(out, i * PageLayout.SLOTS + slot);
+        a1.intoArray(out, i1 * PageLayout.SLOTS + slot);
+        a2.intoArray(out, i2 * PageLayout.SLOTS + slot);
+        a3.intoArray(out, i3 * PageLayout.SLOTS + slot);
+        b0.intoArray(out, i * PageLayout.SLOTS + slot + Lanes.N);
+        b1.intoArray(out, i1 * PageLayout.SLOTS + slot + Lanes.N);
+        b2.intoArray(out, i2 * PageLayout.SLOTS + slot + Lanes.N);
+        b3.intoArray(out, i3 * PageLayout.SLOTS + slot + Lanes.N);
+      }
+    }
+  }
+
+  static void accumulate(
+      PageLayout layout, float[] w, int count, MemorySegment page, int rows, float[] acc) {
+    int dim = layout.dim();
+    for (int i = 0; i < count; i += Tile.QUERIES) {
+      int i1 = Math.min(i + 1, count - 1);
+      int i2 = Math.min(i + 2, count - 1);
+      int i3 = Math.min(i + 3, count - 1);
+      int w0 = i * PageLayout.SLOTS;
+      int w1 = i1 * PageLayout.SLOTS;
+      int w2 = i2 * PageLayout.SLOTS;
+      int w3 = i3 * PageLayout.SLOTS;
+      for (int d = 0; d < dim; d += 2 * Lanes.N) {
+        int e = Math.min(d + Lanes.N, dim - Lanes.N);
+        FloatVector a0 = Tile.load(acc, i * dim + d);
+        FloatVector a1 = Tile.load(acc, i1 * dim + d);
+        FloatVector a2 = Tile.load(acc, i2 * dim + d);
+        FloatVector a3 = Tile.load(acc, i3 * dim + d);
+        FloatVector b0 = Tile.load(acc, i * dim + e);
+        FloatVector b1 = Tile.load(acc, i1 * dim + e);
+        FloatVector b2 = Tile.load(acc, i2 * dim + e);
+        FloatVector b3 = Tile.load(acc, i3 * dim + e);
+        long row = 0;
+        for (int r = 0; r < rows; r++, row += 2L * dim) {
+          FloatVector x = Half.widenFinite(Lanes.shorts(page, row + 2L * d));
+          FloatVector y = Half.widenFinite(Lanes.shorts(page, row + 2L * e));
+
+          FloatVector v = Tile.all(w[w0 + r]);
+          a0 = x.fma(v, a0);
+          b0 = y.fma(v, b0);
+          v = Tile.all(w[w1 + r]);
+          a1 = x.fma(v, a1);
+          b1 = y.fma(v, b1);
+          v = Tile.all(w[w2 + r]);
+          a2 = x.fma(v, a2);
+          b2 = y.fma(v, b2);
+          v = Tile.all(w[w3 + r]);
+          a3 = x.fma(v, a3);
+          b3 = y.fma(v, b3);
+        }
+        a0.intoArray(acc, i * dim + d);
+        a1.intoArray(acc, i1 * dim + d);
+        a2.intoArray(acc, i2 * dim + d);
+        a3.intoArray(acc, i3 * dim + d);
+        b0.intoArray(acc, i * dim + e);
+        b1.intoArray(acc, i1 * dim + e);
+        b2.intoArray(acc, i2 * dim + e);
+        b3.intoArray(acc, i3 * dim + e);
+      }
+    }
+  }
+}

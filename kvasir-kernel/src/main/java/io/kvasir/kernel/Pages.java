@@ -1,0 +1,51 @@
+package io.kvasir.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/** Attention on pages that lie as a {@link PageLayout} says: the code decides which loops run. */
+public final class Pages {
+  private Pages() {}
+
+  /**
+   * {@code out[i][r] = q_i . k_r}. Each is one sequence of fma, whatever the other arguments: per
+   * block, from 0, {@code a += q[d] * (code[r][d] - zero[r])}, d ascending; then, blocks ascending,
+   * {@code out += scale[r] * a}. So the scale leaves the inner loop; the zero point stays, where it
+   * is an integer subtraction shared by four queries.
+   *
+   * @param layout keys; codes of more than 2 bits, and no {@link PageLayout.Side#AFFINE} side data
+   * @param q [count][D]
+   * @param rows slots to score, 1 to 64; what {@code out} holds for later slots is of no use
+   * @param out [count][64]
+   */
+  public static void scores(
+      PageLayout layout, float[] q, int count, MemorySegment page, int rows, float[] out) {
+    switch (layout.code()) {
+      case F32 -> PageF32.scores(layout, q, count, page, rows, out);
+      case F16 -> PageF16.scores(layout, q, count, page, rows, out);
+      case I8 -> PageI8.scores(layout, q, count, page, rows, out);
+      case U4 -> PageU4.scores(layout, q, count, page, rows, out);
+      case U2 -> throw new IllegalArgumentException("there are no row-coded keys of 2 bits");
+    }
+  }
+
+  /**
+   * {@code acc[i][d] += sum_r w[i][r] * v[r][d]}: from {@code acc}, by fma, r ascending. Scale and
+   * offset are applied to the code, in registers, once for four queries: folded into the weights
+   * they would take a multiply for each query, row and block, and side sums.
+   *
+   * @param layout values
+   * @param w [count][64]
+   * @param rows slots to add, 1 to 64
+   * @param acc [count][dim]
+   */
+  public static void accumulate(
+      PageLayout layout, float[] w, int count, MemorySegment page, int rows, float[] acc) {
+    switch (layout.code()) {
+      case F32 -> PageF32.accumulate(layout, w, count, page, rows, acc);
+      case F16 -> PageF16.accumulate(layout, w, count, page, rows, acc);
+      case I8 -> PageI8.accumulate(layout, w, count, page, rows, acc);
+      case U4 -> PageU4.accumulate(layout, w, count, page, rows, acc);
+      case U2 -> PageU2.accumulate(layout, w, count, page, rows, acc);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.kvasir.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * What the page kernels share. In all of them four queries meet two vectors of a page at a time, so
+ * that a page is loaded, and its codes are widened, once for four queries and in registers only.
+ * The loops are written out for each code: with the widening behind a switch or an interface C2
+ * keeps vectors in boxes on the heap, which was 4 to 20 times slower.
+ *
+ * <p>Past the last query the last one is computed again, and past the last channels the last ones:
+ * sums are loaded before any is stored, so twice is once.
+ */
+final class Tile {
+  static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  static final int QUERIES = 4;
+
+  /** Slots of a tile of keys. */
+  static final int SLOTS = 2 * Lanes.N;
+
+  /** Channels from the first vector to the second where values share bytes or words. */
+  static final int APART = 16;
+
+  private static final IntVector EIGHTS = IntVector.zero(Lanes.I).addIndex(8);
+
+  private Tile() {}
+
+  /** The first channel of the tile after that of d, where tiles are {@link #APART} wide. */
+  static int next(int d) {
+    int next = d + Lanes.N;
+    return next % APART == 0 ? next + APART : next;
+  }
+
+  static FloatVector f32(IntVector x) {
+    return (FloatVector) x.convertShape(VectorOperators.I2F, Lanes.F, 0);
+  }
+
+  static FloatVector all(float x) {
+    return FloatVector.broadcast(Lanes.F, x);
+  }
+
+  static FloatVector load(float[] from, int at) {
+    return FloatVector.fromArray(Lanes.F, from, at);
+  }
+
+  /** Bytes at {@code at ..}, sign-extended. */
+  static IntVector bytes(MemorySegment page, long at) {
+    if (Lanes.N == 4) { // there is no vector of four bytes
+      return IntVector.broadcast(Lanes.I, page.get(INT, at))
+          .lanewise(VectorOperators.LSHR, EIGHTS)
+          .lanewise(VectorOperators.LSHL, 24)
+          .lanewise(VectorOperators.ASHR, 24);
+    }
+    return (IntVector)
+        ByteVector.fromMemorySegment(Lanes.B, page, at, Lanes.LE)
+            .convertShape(VectorOperators.B2I, Lanes.I, 0);
+  }
+}
