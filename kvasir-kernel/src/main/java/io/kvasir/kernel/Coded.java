@@ -2,9 +2,6 @@ package io.kvasir.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** Computing with the panels that {@link Coding} describes. */
 record Coded(Coding coding) implements Layout {
@@ -112,49 +109,15 @@ record Coded(Coding coding) implements Layout {
     }
   }
 
-  /** Writes scale0, scale1, offset0, offset1 of each group of a block, a vector each. */
   private void scales(MemorySegment panels, long header, long block, float[] out) {
-    for (int half = 0; half < 2; half++) {
-      IntVector head = Lanes.ints(panels, header + (long) half * HALF_WORD);
-      IntVector tail = Lanes.ints(panels, block + (long) half * HALF_WORD);
-      for (int g = 0; g < coding.groups; g++) {
-        int field = coding.fieldsAt + g * coding.fieldBits;
-        FloatVector scale;
-        FloatVector offset;
-        switch (coding.scale) {
-          case HEADER -> {
-            scale = Half.widenFinite(head);
-            offset = Half.widenFiniteUpper(head);
-          }
-          case HALF -> {
-            scale = Half.widenFiniteUpper(tail.lanewise(VectorOperators.LSHL, 16 - field));
-            offset = scale.mul(-coding.zero);
-          }
-          case SCALE_AND_MIN -> {
-            int width = coding.fieldBits / 2;
-            int mask = (1 << width) - 1;
-            scale = Half.widenFinite(head).mul(unsigned(tail, field, mask));
-            offset = Half.widenFiniteUpper(head).mul(unsigned(tail, field + width, mask)).neg();
-          }
-          case SIGNED_BYTE -> {
-            IntVector signed =
-                tail.lanewise(VectorOperators.LSHL, 24 - field).lanewise(VectorOperators.ASHR, 24);
-            scale = Half.widenFinite(head).mul(floats(signed));
-            offset = scale.mul(-coding.zero);
-          }
-          default -> throw new AssertionError(coding.scale);
-        }
-        scale.intoArray(out, (4 * g + half) * Lanes.N);
-        offset.intoArray(out, (4 * g + 2 + half) * Lanes.N);
-      }
+    int groups = coding.groups;
+    int first = coding.fieldsAt;
+    switch (coding.scale) {
+      case HEADER -> CodeScales.header(panels, header, out);
+      case HALF -> CodeScales.halves(panels, block, first, groups, coding.zero, out);
+      case SCALE_AND_MIN ->
+          CodeScales.pairs(panels, header, block, first, groups, coding.fieldBits / 2, out);
+      case SIGNED_BYTE -> CodeScales.bytes(panels, header, block, first, groups, coding.zero, out);
     }
-  }
-
-  private static FloatVector unsigned(IntVector tail, int field, int mask) {
-    return floats(tail.lanewise(VectorOperators.LSHR, field).and(mask));
-  }
-
-  private static FloatVector floats(IntVector v) {
-    return (FloatVector) v.convertShape(VectorOperators.I2F, Lanes.F, 0);
   }
 }

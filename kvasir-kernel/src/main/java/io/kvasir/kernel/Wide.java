@@ -3,9 +3,6 @@ package io.kvasir.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Panels of unquantised weights. A word (one i32 per row) holds one f32, or two of f16 or bf16, the
@@ -13,9 +10,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 record Wide(TensorType type) implements Layout {
   private static final int WORD = 4 * Gemm.WIDTH;
-  private static final int HALF_WORD = 4 * Lanes.N;
   private static final int CHUNK = 256; // words of a row that are packed at a time
-  private static final int UPPER = 0xffff0000;
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfShort SHORT =
@@ -76,55 +71,24 @@ record Wide(TensorType type) implements Layout {
       float[] y,
       int yAt,
       float[] scratch) {
-    FloatVector sum0 = FloatVector.zero(Lanes.F);
-    FloatVector sum1 = FloatVector.zero(Lanes.F);
-    int step = type == TensorType.F32 ? 1 : 2;
-    long word = at;
-    for (int c = 0; c < cols; c += step, word += WORD) {
-      IntVector bits0 = Lanes.ints(panels, word);
-      IntVector bits1 = Lanes.ints(panels, word + HALF_WORD);
-      FloatVector v = FloatVector.broadcast(Lanes.F, x[xAt + c]);
-      sum0 = even(bits0).fma(v, sum0);
-      sum1 = even(bits1).fma(v, sum1);
-      if (step == 2 && c + 1 < cols) {
-        v = FloatVector.broadcast(Lanes.F, x[xAt + c + 1]);
-        sum0 = odd(bits0).fma(v, sum0);
-        sum1 = odd(bits1).fma(v, sum1);
-      }
+    switch (type) {
+      case F32 -> WideWords.dotF32(panels, at, cols, x, xAt, y, yAt);
+      case F16 -> WideWords.dotF16(panels, at, cols, x, xAt, y, yAt);
+      default -> WideWords.dotBf16(panels, at, cols, x, xAt, y, yAt);
     }
-    sum0.intoArray(y, yAt);
-    sum1.intoArray(y, yAt + Lanes.N);
   }
 
   @Override
   public void expand(
-      MemorySegment panels, long at, int from, int n, float[] scratch, int out, int stride) {
-    int step = type == TensorType.F32 ? 1 : 2;
-    long word = at + (long) (from / step) * WORD;
-    for (int c = 0; c < n; c += step, word += WORD) {
-      IntVector bits0 = Lanes.ints(panels, word);
-      IntVector bits1 = Lanes.ints(panels, word + HALF_WORD);
-      int to = out + c * stride;
-      even(bits0).intoArray(scratch, to);
-      even(bits1).intoArray(scratch, to + Lanes.N);
-      if (step == 2 && c + 1 < n) {
-        odd(bits0).intoArray(scratch, to + stride);
-        odd(bits1).intoArray(scratch, to + stride + Lanes.N);
+      MemorySegment panels, long at, int from, int n, float[] scratch, int to, int stride) {
+    for (int half = 0; half < 2; half++) {
+      long word = at + 4L * half * Lanes.N;
+      int out = to + half * Lanes.N;
+      switch (type) {
+        case F32 -> WideWords.expandF32(panels, word + (long) from * WORD, n, scratch, out, stride);
+        case F16 -> WideWords.expandF16(panels, word + from / 2L * WORD, n, scratch, out, stride);
+        default -> WideWords.expandBf16(panels, word + from / 2L * WORD, n, scratch, out, stride);
       }
     }
-  }
-
-  private FloatVector even(IntVector bits) {
-    return switch (type) {
-      case F32 -> bits.reinterpretAsFloats();
-      case F16 -> Half.widenFinite(bits);
-      default -> bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-    };
-  }
-
-  private FloatVector odd(IntVector bits) {
-    return type == TensorType.F16
-        ? Half.widenFiniteUpper(bits)
-        : bits.and(UPPER).reinterpretAsFloats();
   }
 }
