@@ -8,8 +8,10 @@ package io.kvasir.kv;
  * @param keyDim D of a key row
  * @param valueDim D of a value row
  * @param window tokens a query sees, itself included, in a sliding-window layer; 0: all
+ * @param scale factor of {@code q k} in the softmax, 1/sqrt(D) in most models
  */
-public record LayerShape(int queryHeads, int kvHeads, int keyDim, int valueDim, int window) {
+public record LayerShape(
+    int queryHeads, int kvHeads, int keyDim, int valueDim, int window, float scale) {
   public LayerShape {
     if (kvHeads < 1 || queryHeads < kvHeads || queryHeads % kvHeads != 0) {
       throw new IllegalArgumentException(
@@ -25,6 +27,11 @@ public record LayerShape(int queryHeads, int kvHeads, int keyDim, int valueDim, 
               + window
               + " are not a layer's");
     }
+  }
+
+  /** A layer of full attention with square heads and the usual scale. */
+  public static LayerShape full(int queryHeads, int kvHeads, int dim) {
+    return new LayerShape(queryHeads, kvHeads, dim, dim, 0, (float) (1 / Math.sqrt(dim)));
   }
 
   /** Query heads that share one KV head. */

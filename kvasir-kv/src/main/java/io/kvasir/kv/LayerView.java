@@ -36,8 +36,10 @@ public interface LayerView {
    */
   int recentQuery(int h, int i, float[] out, int at);
 
-  /** The factor of {@code q k} in the softmax, 1/sqrt(D) in most models. */
-  float scale();
+  /** The factor of {@code q k} in the softmax. */
+  default float scale() {
+    return shape().scale();
+  }
 
   /**
    * Attention mass of slot {@code slot}: the sum over all queries so far of the mean over the

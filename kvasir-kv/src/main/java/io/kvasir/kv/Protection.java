@@ -2,12 +2,15 @@ package io.kvasir.kv;
 
 /**
  * Pairs that no score can drop: a mask, never a score. They count inside {@code keep}; where it has
- * too few places, sinks come first, then the newest.
+ * too few places, sinks come first, then the newest. In plan text {@code
+ * protect(sinks=4,recent=64)}.
  *
  * @param sinks first positions of the sequence
  * @param recent newest pairs
  */
-public record Protection(int sinks, int recent) {
+public record Protection(
+    @Param(value = "0", min = 0, doc = "first positions of the sequence") int sinks,
+    @Param(value = "0", min = 0, doc = "newest pairs") int recent) {
   public static final Protection NONE = new Protection(0, 0);
 
   public Protection {
@@ -19,5 +22,9 @@ public record Protection(int sinks, int recent) {
 
   public static Protection recent(int recent) {
     return new Protection(0, recent);
+  }
+
+  public static Protection sinks(int sinks) {
+    return new Protection(sinks, 0);
   }
 }

@@ -44,6 +44,14 @@ public record Signals(Set<Kind> kinds, int recentQueries) {
     return new Signals(set, window);
   }
 
+  /** All that either asks for. */
+  public Signals and(Signals other) {
+    EnumSet<Kind> set = EnumSet.noneOf(Kind.class);
+    set.addAll(kinds);
+    set.addAll(other.kinds);
+    return new Signals(set, Math.max(recentQueries, other.recentQueries));
+  }
+
   public boolean needs(Kind kind) {
     return kinds.contains(kind);
   }

@@ -14,6 +14,9 @@ public interface Allotment {
   /** Which of the model's compressible layers are being cut now: last (exclusive). */
   int to();
 
+  /** Tokens the sequence has seen, whether or not their pairs are still stored. */
+  int seen();
+
   int kvHeads(int layer);
 
   int stored(int layer, int head);

@@ -1,15 +1,16 @@
 package io.kvasir.kv.budget;
 
-import io.kvasir.kv.score.Scorer;
-
 /**
  * How many pairs may each layer and KV head keep? The plan's {@code keep} fixes the mean; a budget
  * moves pairs between layers and heads.
  */
 public interface Budget {
 
-  /** The scorer of a plan that names this budget and no scorer. */
-  Scorer defaultScorer();
+  /**
+   * The scorer of a plan that names this budget and no scorer, as plan text: a scorer's name, with
+   * parameters where the method's own choice differs from the scorer's defaults.
+   */
+  String defaultScorer();
 
   /**
    * Whether every layer must have been scored before any is cut (a budget over the whole sequence).

@@ -2,8 +2,9 @@ package io.kvasir.kv.codec;
 
 import java.util.List;
 
-/** The codecs, by family. The plan finds names and parameters here, by reflection. */
+/** Registry and table of contents of the codecs. */
 public final class Codecs {
+  /** One line per codec, by family. */
   public static final List<Class<? extends Codec>> ALL =
       List.of(
           // numbers as they are

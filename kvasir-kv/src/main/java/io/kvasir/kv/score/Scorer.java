@@ -13,8 +13,12 @@ public interface Scorer {
   /** What the method looks at. */
   Signals needs();
 
-  /** Pairs the method never drops, unless the plan's {@code protect} says otherwise. */
-  default Protection protects() {
+  /**
+   * Pairs the method never drops, unless the plan's {@code protect} says otherwise.
+   *
+   * @param keep pairs that the head keeps, protected ones included
+   */
+  default Protection protects(int keep) {
     return Protection.NONE;
   }
 

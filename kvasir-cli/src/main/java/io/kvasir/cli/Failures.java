@@ -1,0 +1,69 @@
+package io.kvasir.cli;
+
+import io.kvasir.engine.ModelFormatException;
+import io.kvasir.kv.KvPlanException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns whatever a command throws into one sentence on standard error and an exit code. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  static final int FAILED = 1;
+  static final int WRONG_INPUT = 2;
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    return report(e);
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] arguments) {
+    System.err.println("kvasir: " + sentence(e));
+    return WRONG_INPUT;
+  }
+
+  /** Prints the sentence and tells the exit code. */
+  static int report(Throwable e) {
+    System.err.println("kvasir: " + sentence(e));
+    if ("1".equals(System.getenv("KVASIR_TRACE"))) {
+      e.printStackTrace(System.err);
+    }
+    return wrongInput(e) ? WRONG_INPUT : FAILED;
+  }
+
+  /** One sentence about a failure, control characters escaped. */
+  static String sentence(Throwable e) {
+    String message = e.getMessage();
+    if (e instanceof UncheckedIOException io && io.getCause() != null) {
+      return sentence(io.getCause());
+    }
+    if (e instanceof NoSuchFileException missing) {
+      return Terminal.printable("no file at " + missing.getFile());
+    }
+    if (e instanceof IOException) {
+      return Terminal.printable(
+          e.getClass().getSimpleName() + (message == null ? "" : ": " + message));
+    }
+    if (e instanceof OutOfMemoryError) {
+      return "out of memory: " + message + "; kvasir fit tells what a model and plan need";
+    }
+    if (message == null || e instanceof NullPointerException || e instanceof AssertionError) {
+      return "internal error, please report it (KVASIR_TRACE=1 shows where): " + e;
+    }
+    return Terminal.printable(message);
+  }
+
+  private static boolean wrongInput(Throwable e) {
+    return e instanceof UsageException
+        || e instanceof KvPlanException
+        || e instanceof ModelFormatException
+        || e instanceof IllegalArgumentException
+        || e instanceof NoSuchFileException
+        || e instanceof UncheckedIOException io && io.getCause() instanceof NoSuchFileException;
+  }
+}

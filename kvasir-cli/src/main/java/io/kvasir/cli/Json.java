@@ -1,0 +1,55 @@
+package io.kvasir.cli;
+
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON in and out: key order kept, 1 and 1.0 kept apart, depth and lengths limited. */
+final class Json {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(200)
+                          .maxStringLength(200_000_000)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+          .build();
+
+  private Json() {}
+
+  /** One line of JSON; records, maps, lists, numbers and strings. */
+  static String line(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+
+  /** Indented, for people. */
+  static String pretty(Object value) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+  }
+
+  /**
+   * Reads one JSON object.
+   *
+   * @throws UsageException when the text is anything else
+   */
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> object(String text) {
+    Object value;
+    try {
+      value = MAPPER.readValue(text, Object.class);
+    } catch (JacksonException e) {
+      throw new UsageException("not JSON: " + e.getOriginalMessage());
+    }
+    if (value instanceof Map<?, ?> map) {
+      return (Map<String, Object>) map;
+    }
+    throw new UsageException("expected a JSON object on each line");
+  }
+}

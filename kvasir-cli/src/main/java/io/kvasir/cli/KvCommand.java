@@ -1,0 +1,80 @@
+package io.kvasir.cli;
+
+import io.kvasir.kv.MethodInfo;
+import io.kvasir.kv.Methods;
+import io.kvasir.kv.ParamInfo;
+import io.kvasir.kv.Role;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code kvasir kv list} and {@code kvasir kv show NAME}: the methods a plan can name. */
+@Command(
+    name = "kv",
+    description = "Lists the cache methods a plan can name, or explains one.",
+    mixinStandardHelpOptions = true)
+final class KvCommand implements Runnable {
+
+  @Override
+  public void run() {
+    CommandLine.usage(this, System.out);
+  }
+
+  @Command(description = "Every method: role, name, what it does.", mixinStandardHelpOptions = true)
+  void list(@Option(names = "--json", description = "Print JSON.") boolean json) {
+    List<MethodInfo> methods = Methods.all().list();
+    if (json) {
+      System.out.println(Json.pretty(methods));
+      return;
+    }
+    int width = methods.stream().mapToInt(m -> m.name().length()).max().orElse(0);
+    for (Role role : Role.values()) {
+      System.out.println(role.name().toLowerCase(Locale.ROOT));
+      for (MethodInfo method : methods) {
+        if (method.role() == role) {
+          System.out.printf("  %-" + width + "s  %s%n", method.name(), method.summary());
+        }
+      }
+    }
+    System.out.println();
+    System.out.println("A plan joins them: --kv \"snapkv(keep=25%) | q8\". kvasir kv show NAME");
+  }
+
+  @Command(
+      description = "One method: formula, parameters, cost, source.",
+      mixinStandardHelpOptions = true)
+  void show(
+      @Parameters(paramLabel = "NAME", description = "As in kvasir kv list.") String name,
+      @Option(names = "--json", description = "Print JSON.") boolean json) {
+    MethodInfo method = Methods.all().find(name);
+    if (json) {
+      System.out.println(Json.pretty(method));
+      return;
+    }
+    System.out.println(method.name() + " (" + method.role().name().toLowerCase(Locale.ROOT) + ")");
+    section("", method.summary());
+    section("formula", method.formula());
+    section("source", method.source());
+    section("cost", method.cost());
+    section("differs", method.differs());
+    section(
+        "signals",
+        method.signals().stream()
+            .map(s -> s.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+            .sorted()
+            .collect(Collectors.joining(", ")));
+    for (ParamInfo param : method.params()) {
+      section(param.name(), param.doc() + "; " + param.expects() + ", default " + param.standard());
+    }
+  }
+
+  private static void section(String title, String text) {
+    if (!text.isEmpty()) {
+      System.out.printf("  %-9s %s%n", title, text.replace("\n", "\n            "));
+    }
+  }
+}

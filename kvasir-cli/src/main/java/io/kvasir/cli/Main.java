@@ -1,0 +1,41 @@
+package io.kvasir.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The {@code kvasir} command. */
+@Command(
+    name = "kvasir",
+    description = "Long-context LLM inference on the JVM; its subject is the key-value cache.",
+    mixinStandardHelpOptions = true,
+    version = "kvasir 0.1.0",
+    subcommands = {KvCommand.class, HelpCommand.class},
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 failed, 2 wrong input. KVASIR_TRACE=1 prints stack traces.",
+    })
+public final class Main implements Runnable {
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    Stderr.restore();
+    System.exit(run(arguments));
+  }
+
+  /** Runs one command line and returns its exit code. */
+  static int run(String... arguments) {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new Failures())
+        .setParameterExceptionHandler(new Failures())
+        .execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    CommandLine.usage(this, System.out);
+  }
+}

@@ -1,0 +1,6 @@
+package io.kvasir.engine.template;
+
+/** Something a template can call. */
+interface Callable {
+  Object call(Arguments arguments, Evaluator evaluator);
+}

@@ -1,0 +1,6 @@
+package io.kvasir.engine.template;
+
+/** Python's None: what null in a context becomes. */
+enum None {
+  NONE
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kvasir.engine.template;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package io.kvasir.kv;
+
+import io.kvasir.kernel.Workers;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Attention of a batch of rows over the caches of their sequences: exact softmax, computed page by
+ * page with a running maximum.
+ *
+ * <p>The pages of a head are read in groups of {@value #GROUP_PAGES}; a group gives (maximum, sum,
+ * weighted values), and groups are merged in order. Where a group ends depends on positions alone,
+ * so neither the batch nor the number of threads changes a bit of the result.
+ *
+ * <p>One pass at a time: an instance belongs to one team of workers and one caller.
+ */
+public final class Attention {
+  static final int GROUP_PAGES = 8;
+
+  /** Queries that one task carries through a page: enough to pay for reading it. */
+  private static final int QUERIES_AT_ONCE = 48;
+
+  /** With fewer tasks than this, the page groups of a head become tasks of their own. */
+  private static final int FEW_TASKS = 16;
+
+  private final Workers workers;
+  private final AttentionScratch[] scratch;
+
+  public Attention(Workers workers) {
+    this.workers = workers;
+    this.scratch = new AttentionScratch[workers.threads()];
+    for (int i = 0; i < scratch.length; i++) {
+      scratch[i] = new AttentionScratch();
+    }
+  }
+
+  /**
+   * Consecutive rows of one sequence in a batch.
+   *
+   * @param row first row of the batch that belongs to this sequence
+   * @param rows how many
+   * @param position position of the first one
+   */
+  public record Span(KvCache cache, int row, int rows, int position) {}
+
+  /**
+   * Appends the batch's keys and values of one layer.
+   *
+   * @param k rotated keys, [T][G*D]
+   * @param v values, [T][G*D]
+   */
+  public void append(int layer, List<Span> spans, float[] k, float[] v) {
+    for (Span span : spans) {
+      span.cache().layer(layer).append(k, v, span.row(), span.rows(), span.position());
+      span.cache().appended(layer, span.rows());
+    }
+  }
+
+  /**
+   * Attends: row t of a sequence sees its pairs up to its own position, in a sliding-window layer
+   * only the last {@link LayerShape#window} of them.
+   *
+   * @param q rotated queries, not scaled, [T][H*D]
+   * @param out receives [T][H*D of a value]
+   */
+  public void attend(int layer, List<Span> spans, float[] q, float[] out) {
+    List<AttentionBlock> blocks = new ArrayList<>();
+    for (Span span : spans) {
+      LayerStore store = span.cache().layer(layer);
+      store.remember(q, span.row(), span.rows(), span.position());
+      split(store, span.row(), span.rows(), span.position(), blocks);
+    }
+    attend(blocks, q, out);
+  }
+
+  /** Rows {@code row ..} over a store that is no cache's: the raw layer of an exact prefill. */
+  void attend(LayerStore store, int row, int rows, int position, float[] q, float[] out) {
+    List<AttentionBlock> blocks = new ArrayList<>();
+    store.remember(q, row, rows, position);
+    split(store, row, rows, position, blocks);
+    attend(blocks, q, out);
+  }
+
+  private static void split(
+      LayerStore store, int row, int rows, int position, List<AttentionBlock> blocks) {
+    int rowsAtOnce = Math.max(1, QUERIES_AT_ONCE / store.shape().groupSize());
+    for (int g = 0; g < store.shape().kvHeads(); g++) {
+      for (int r = 0; r < rows; r += rowsAtOnce) {
+        blocks.add(
+            new AttentionBlock(store, g, row + r, Math.min(rowsAtOnce, rows - r), position + r));
+      }
+    }
+  }
+
+  private void attend(List<AttentionBlock> blocks, float[] q, float[] out) {
+    if (blocks.size() < FEW_TASKS) {
+      attendByGroups(blocks, q, out);
+    } else {
+      workers.run(
+          blocks.size(),
+          (task, thread) -> {
+            AttentionBlock block = blocks.get(task);
+            AttentionScratch mine = scratch[thread];
+            block.prepare(q, mine);
+            mine.total.reset(block);
+            for (int group = 0; group < block.groups(); group++) {
+              mine.part.reset(block);
+              block.attend(group, mine, mine.part);
+              mine.total.merge(mine.part);
+            }
+            block.finish(mine.total, mine, out);
+          });
+    }
+    addMass(blocks, q);
+  }
+
+  private void attendByGroups(List<AttentionBlock> blocks, float[] q, float[] out) {
+    int tasks = 0;
+    int[] firstTask = new int[blocks.size() + 1];
+    for (int b = 0; b < blocks.size(); b++) {
+      tasks += blocks.get(b).groups();
+      firstTask[b + 1] = tasks;
+    }
+    AttentionPartial[] parts = new AttentionPartial[tasks];
+    workers.run(
+        tasks,
+        (task, thread) -> {
+          int b = 0;
+          while (firstTask[b + 1] <= task) {
+            b++;
+          }
+          AttentionBlock block = blocks.get(b);
+          block.prepare(q, scratch[thread]);
+          parts[task] = new AttentionPartial();
+          parts[task].reset(block);
+          block.attend(task - firstTask[b], scratch[thread], parts[task]);
+        });
+    AttentionScratch mine = scratch[0];
+    for (int b = 0; b < blocks.size(); b++) {
+      AttentionBlock block = blocks.get(b);
+      mine.total.reset(block);
+      for (int task = firstTask[b]; task < firstTask[b + 1]; task++) {
+        mine.total.merge(parts[task]);
+      }
+      block.finish(mine.total, mine, out);
+    }
+  }
+
+  /**
+   * Column sums of the softmax, where a method declared them: a second pass over the keys with the
+   * final normalisers. A page belongs to one task, which adds its queries in order.
+   */
+  private void addMass(List<AttentionBlock> blocks, float[] q) {
+    List<AttentionBlock> counted =
+        blocks.stream().filter(block -> block.store().tracksMass()).toList();
+    if (counted.isEmpty()) {
+      return;
+    }
+    List<int[]> tasks = new ArrayList<>(); // first and last block of one (sequence, head), page
+    for (int from = 0; from < counted.size(); ) {
+      int to = from + 1;
+      while (to < counted.size() && counted.get(to).sameHead(counted.get(from))) {
+        to++;
+      }
+      for (int page = 0; page < counted.get(from).pages(); page++) {
+        tasks.add(new int[] {from, to, page});
+      }
+      from = to;
+    }
+    workers.run(
+        tasks.size(),
+        (task, thread) -> {
+          int[] which = tasks.get(task);
+          for (int b = which[0]; b < which[1]; b++) {
+            if (counted.get(b).sees(which[2])) {
+              counted.get(b).prepare(q, scratch[thread]);
+              counted.get(b).addMass(which[2], scratch[thread]);
+            }
+          }
+        });
+  }
+}

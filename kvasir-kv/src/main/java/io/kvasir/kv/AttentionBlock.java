@@ -1,0 +1,212 @@
+package io.kvasir.kv;
+
+import io.kvasir.kernel.Exp;
+import io.kvasir.kernel.Floats;
+import io.kvasir.kv.codec.KeyFormat;
+import io.kvasir.kv.codec.PageFormat;
+import io.kvasir.kv.codec.ValueFormat;
+
+/**
+ * A few consecutive rows of one sequence at one KV head: all query heads of the group go through
+ * each page together.
+ *
+ * @param row first row of the batch
+ * @param position position of that row
+ */
+record AttentionBlock(LayerStore store, int head, int row, int rows, int position) {
+  private static final int ROWS = PageFormat.ROWS;
+
+  /** Queries: row-major over (row, member of the group). */
+  int queries() {
+    return rows * store.shape().groupSize();
+  }
+
+  HeadStore pairs() {
+    return store.heads()[head];
+  }
+
+  Side<KeyFormat> keys() {
+    return pairs().keys();
+  }
+
+  Side<ValueFormat> values() {
+    return pairs().values();
+  }
+
+  boolean sameHead(AttentionBlock other) {
+    return store == other.store && head == other.head;
+  }
+
+  int pages() {
+    return pairs().pages();
+  }
+
+  /** Groups of pages; they begin at fixed pages of the sequence, dropped ones counted. */
+  int groups() {
+    int dropped = pairs().droppedPages();
+    int last = dropped + pages();
+    return (last + Attention.GROUP_PAGES - 1) / Attention.GROUP_PAGES
+        - dropped / Attention.GROUP_PAGES;
+  }
+
+  /** Scales and prepares the queries, and finds which slots each may see. */
+  void prepare(float[] q, AttentionScratch scratch) {
+    LayerShape shape = store.shape();
+    int dim = shape.keyDim();
+    int count = queries();
+    int width = keys().format().queryWidth();
+    scratch.plain = AttentionScratch.atLeast(scratch.plain, count * dim);
+    scratch.prepared = AttentionScratch.atLeast(scratch.prepared, count * width);
+    scratch.weights = AttentionScratch.atLeast(scratch.weights, count * ROWS);
+    scratch.row = AttentionScratch.atLeast(scratch.row, Math.max(dim, shape.valueDim()));
+    if (scratch.from.length < count) {
+      scratch.from = new int[count];
+      scratch.to = new int[count];
+    }
+    for (int i = 0; i < count; i++) {
+      int at = queryAt(i) * dim;
+      for (int d = 0; d < dim; d++) {
+        scratch.plain[i * dim + d] = q[at + d] * shape.scale();
+      }
+      keys().format().prepareQuery(scratch.plain, i * dim, scratch.prepared, i * width);
+      int p = position + i / shape.groupSize();
+      scratch.from[i] = shape.window() == 0 ? 0 : pairs().slotsBefore(p - shape.window() + 1);
+      scratch.to[i] = pairs().slotsBefore(p + 1);
+    }
+  }
+
+  /** Whether any query of this block may see a slot of page {@code page}. */
+  boolean sees(int page) {
+    int last = position + rows - 1;
+    return pairs().slotsBefore(last + 1) > page * ROWS;
+  }
+
+  /** Attention over one group of pages, added to a fresh {@code partial}. */
+  void attend(int group, AttentionScratch scratch, AttentionPartial partial) {
+    int dropped = pairs().droppedPages();
+    int first = dropped / Attention.GROUP_PAGES * Attention.GROUP_PAGES - dropped;
+    int from = Math.max(0, first + group * Attention.GROUP_PAGES);
+    int to = Math.min(pages(), first + (group + 1) * Attention.GROUP_PAGES);
+    int count = queries();
+    for (int page = from; page < to; page++) {
+      if (!visible(page, count, scratch)) {
+        continue;
+      }
+      int slots = Math.min(ROWS, pairs().count() - page * ROWS);
+      scores(page, slots, scratch);
+      for (int i = 0; i < count; i++) {
+        weigh(page, slots, i, scratch, partial);
+      }
+      accumulate(page, slots, scratch, partial);
+    }
+  }
+
+  /** Writes the result of every query to its place in the batch. */
+  void finish(AttentionPartial total, AttentionScratch scratch, float[] out) {
+    ValueFormat format = values().format();
+    int dim = format.dim();
+    for (int i = 0; i < queries(); i++) {
+      format.finishOutput(total.acc, i * format.outputWidth(), scratch.row, 0);
+      int at = queryAt(i) * dim;
+      float sum = total.sum[i];
+      for (int d = 0; d < dim; d++) {
+        out[at + d] = (scratch.row[d] + total.rawAcc[i * dim + d]) / sum;
+      }
+      if (store.tracksMass()) {
+        store.logSumExp(queryAt(i), total.max[i] + (float) StrictMath.log(sum));
+      }
+    }
+  }
+
+  /** Adds what the queries give to the slots of a page, after {@link #prepare}. */
+  void addMass(int page, AttentionScratch scratch) {
+    int slots = Math.min(ROWS, pairs().count() - page * ROWS);
+    scores(page, slots, scratch);
+    float share = 1f / store.shape().groupSize();
+    for (int i = 0; i < queries(); i++) {
+      int from = Math.max(0, scratch.from[i] - page * ROWS);
+      int to = Math.min(slots, scratch.to[i] - page * ROWS);
+      if (from < to) {
+        addBiases(page, i, from, to, scratch.weights);
+        Exp.softmax(scratch.weights, i * ROWS + from, to - from, store.logSumExp(queryAt(i)));
+        for (int r = from; r < to; r++) {
+          pairs().addMass(page * ROWS + r, scratch.weights[i * ROWS + r] * share);
+        }
+      }
+    }
+  }
+
+  private boolean visible(int page, int count, AttentionScratch scratch) {
+    for (int i = 0; i < count; i++) {
+      if (scratch.from[i] < (page + 1) * ROWS && scratch.to[i] > page * ROWS) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void scores(int page, int slots, AttentionScratch scratch) {
+    int count = queries();
+    int coded = Math.clamp((long) keys().coded() - page * ROWS, 0, slots);
+    if (coded > 0) {
+      keys().format().scores(scratch.prepared, count, keys().page(page), coded, scratch.weights);
+    }
+    int dim = store.shape().keyDim();
+    for (int r = coded; r < slots; r++) {
+      keys().raw().read(page * ROWS + r - keys().coded(), scratch.row, 0);
+      for (int i = 0; i < count; i++) {
+        scratch.weights[i * ROWS + r] = Floats.dot(scratch.plain, i * dim, scratch.row, 0, dim);
+      }
+    }
+  }
+
+  /** Turns the scores of one query into weights under its running maximum; unseen slots get 0. */
+  private void weigh(
+      int page, int slots, int i, AttentionScratch scratch, AttentionPartial partial) {
+    float[] weights = scratch.weights;
+    int base = i * ROWS;
+    int from = Math.clamp((long) scratch.from[i] - page * ROWS, 0, slots);
+    int to = Math.clamp((long) scratch.to[i] - page * ROWS, 0, slots);
+    for (int r = 0; r < from; r++) {
+      weights[base + r] = 0;
+    }
+    for (int r = Math.max(from, to); r < slots; r++) {
+      weights[base + r] = 0;
+    }
+    if (from >= to) {
+      return;
+    }
+    addBiases(page, i, from, to, weights);
+    partial.raise(i, Floats.max(weights, base + from, to - from));
+    partial.sum[i] += Exp.softmax(weights, base + from, to - from, partial.max[i]);
+  }
+
+  private void addBiases(int page, int i, int from, int to, float[] scores) {
+    if (pairs().hasBiases()) {
+      for (int r = from; r < to; r++) {
+        scores[i * ROWS + r] += pairs().bias(page * ROWS + r);
+      }
+    }
+  }
+
+  private void accumulate(int page, int slots, AttentionScratch scratch, AttentionPartial partial) {
+    int count = queries();
+    int coded = Math.clamp((long) values().coded() - page * ROWS, 0, slots);
+    if (coded > 0) {
+      values().format().accumulate(scratch.weights, count, values().page(page), coded, partial.acc);
+    }
+    int dim = store.shape().valueDim();
+    for (int r = coded; r < slots; r++) {
+      values().raw().read(page * ROWS + r - values().coded(), scratch.row, 0);
+      for (int i = 0; i < count; i++) {
+        Floats.axpy(scratch.weights[i * ROWS + r], scratch.row, 0, partial.rawAcc, i * dim, dim);
+      }
+    }
+  }
+
+  /** Index of query {@code i} among all (row, query head) of the batch. */
+  private int queryAt(int i) {
+    int group = store.shape().groupSize();
+    return (row + i / group) * store.shape().queryHeads() + head * group + i % group;
+  }
+}

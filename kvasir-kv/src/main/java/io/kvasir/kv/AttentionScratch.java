@@ -1,0 +1,29 @@
+package io.kvasir.kv;
+
+/** What one thread needs to attend; grows to the largest block it has seen. */
+final class AttentionScratch {
+  /** Scaled queries, [count][D]. */
+  float[] plain = {};
+
+  /** The same, prepared by the key format, [count][queryWidth]. */
+  float[] prepared = {};
+
+  /** Scores, then weights, of one page, [count][64]. */
+  float[] weights = {};
+
+  /** One raw key or value row. */
+  float[] row = {};
+
+  /** Visible slots of each query: from (inclusive). */
+  int[] from = {};
+
+  /** Visible slots of each query: to (exclusive). */
+  int[] to = {};
+
+  final AttentionPartial part = new AttentionPartial();
+  final AttentionPartial total = new AttentionPartial();
+
+  static float[] atLeast(float[] array, int length) {
+    return array.length < length ? new float[length] : array;
+  }
+}

@@ -1,0 +1,159 @@
+package io.kvasir.kv;
+
+import io.kvasir.kv.budget.Allotment;
+import io.kvasir.kv.score.Scorer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One application of a plan to stored pairs: scores, allots, selects. What a caller does with the
+ * selection differs: an exact prefill loads the kept pairs, a decoding cache drops the others.
+ */
+final class Cut {
+  private final KvPlan plan;
+  private final KvShape shape;
+  private final Scorer scorer;
+  private final int seen;
+  private final int mean;
+
+  private Cut(KvPlan plan, KvShape shape, Scorer scorer, int seen) {
+    this.plan = plan;
+    this.shape = shape;
+    this.scorer = scorer;
+    this.seen = seen;
+    this.mean = Footprint.meanPairs(plan, shape, seen);
+  }
+
+  /** A cut by a plan that drops pairs, after {@code seen} tokens. */
+  static Cut of(KvPlan plan, KvShape shape, int seen) {
+    Scorer scorer =
+        plan.scorer()
+            .orElseThrow(() -> new IllegalStateException("plan " + plan + " drops nothing"));
+    return new Cut(plan, shape, scorer, seen);
+  }
+
+  /** A layer and the scores of its pairs, [G][stored]. */
+  record Scored(int layer, HeadStore[] heads, float[][] scores) {}
+
+  Scored score(int layer, LayerView view, HeadStore[] heads) {
+    float[][] scores = new float[heads.length][];
+    for (int g = 0; g < heads.length; g++) {
+      scores[g] = new float[heads[g].count()];
+    }
+    if (scorer.minimum() <= heads[0].count()) {
+      scorer.score(view, scores);
+    }
+    return new Scored(layer, heads, scores);
+  }
+
+  /**
+   * Which slots stay.
+   *
+   * @param layers one layer, or all compressible ones for a global budget, in order
+   * @return [layer of the list][G] ascending slots
+   */
+  int[][][] select(List<Scored> layers) {
+    Allotted allotted = new Allotted(layers);
+    plan.budget().allot(allotted);
+    int[][][] kept = new int[layers.size()][][];
+    for (int i = 0; i < kept.length; i++) {
+      Scored scored = layers.get(i);
+      kept[i] = new int[scored.heads().length][];
+      for (int g = 0; g < kept[i].length; g++) {
+        HeadStore pairs = scored.heads()[g];
+        kept[i][g] =
+            scorer.minimum() > pairs.count()
+                ? BestPairs.all(pairs.count())
+                : BestPairs.select(
+                    pairs,
+                    scored.scores()[g],
+                    Math.clamp(allotted.pairs[i][g], 1, Math.max(1, pairs.count())),
+                    plan.protection(mean));
+      }
+    }
+    return kept;
+  }
+
+  /** Lets the plan's merger fold the victims of one head into what stays. */
+  void merge(Scored scored, int g, HeadStore pairs, int[] kept) {
+    if (kept.length < pairs.count()) {
+      plan.merger().merge(new StoreEviction(scored.layer(), g, pairs, scored.scores()[g], kept));
+    }
+  }
+
+  /** The numbers a budget sets. */
+  private final class Allotted implements Allotment {
+    private final List<Scored> layers;
+    private final int[][] pairs;
+
+    Allotted(List<Scored> layers) {
+      this.layers = new ArrayList<>(layers);
+      this.pairs = new int[layers.size()][];
+      for (int i = 0; i < pairs.length; i++) {
+        pairs[i] = new int[layers.get(i).heads().length];
+        Arrays.fill(pairs[i], mean);
+      }
+    }
+
+    @Override
+    public int layers() {
+      return shape.compressibleLayers();
+    }
+
+    @Override
+    public int from() {
+      return shape.compressibleIndex(layers.getFirst().layer());
+    }
+
+    @Override
+    public int to() {
+      return from() + layers.size();
+    }
+
+    @Override
+    public int kvHeads(int layer) {
+      return at(layer).heads().length;
+    }
+
+    @Override
+    public int stored(int layer, int head) {
+      return at(layer).heads()[head].count();
+    }
+
+    @Override
+    public float[] scores(int layer, int head) {
+      return at(layer).scores()[head];
+    }
+
+    @Override
+    public int seen() {
+      return seen;
+    }
+
+    @Override
+    public int mean() {
+      return mean;
+    }
+
+    @Override
+    public double exactMean() {
+      return plan.keep() instanceof Keep.Share share ? share.share().doubleValue() * seen : mean;
+    }
+
+    @Override
+    public int protectedPairs() {
+      Protection protection = plan.protection(mean);
+      return protection.sinks() + protection.recent();
+    }
+
+    @Override
+    public void keep(int layer, int head, int count) {
+      pairs[layer - from()][head] = count;
+    }
+
+    private Scored at(int layer) {
+      return layers.get(layer - from());
+    }
+  }
+}

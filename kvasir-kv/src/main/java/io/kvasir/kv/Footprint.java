@@ -1,0 +1,92 @@
+package io.kvasir.kv;
+
+import io.kvasir.kv.codec.KeyFormat;
+import io.kvasir.kv.codec.ValueFormat;
+
+/**
+ * Bytes that a cache will hold, computed before anything is allocated from the same page sizes that
+ * the cache uses. Exact where heads keep equal numbers of pairs; where a budget moves pairs between
+ * heads, right up to the slack of their pages.
+ */
+public final class Footprint {
+  private Footprint() {}
+
+  /** Bytes of one sequence after {@code seen} tokens, cut by the plan where it drops pairs. */
+  public static long bytes(KvPlan plan, KvShape shape, int seen) {
+    return bytesWith(plan, shape, seen, plan.drops() ? meanPairs(plan, shape, seen) : seen);
+  }
+
+  /** Bytes before the plan's first cut: what a prompt read in {@code coded} mode holds at most. */
+  public static long uncutBytes(KvPlan plan, KvShape shape, int seen) {
+    return bytesWith(plan, shape, seen, seen);
+  }
+
+  /** Bytes of the raw layer that an exact prefill holds beside the caches it fills. */
+  public static long rawLayerBytes(KvShape shape, int tokens) {
+    long largest = 0;
+    for (LayerShape layer : shape.layers()) {
+      long pages = HeadStore.columnLength(tokens);
+      largest =
+          Math.max(largest, pages * layer.kvHeads() * 4L * (layer.keyDim() + layer.valueDim()));
+    }
+    return largest;
+  }
+
+  /**
+   * How many pairs the plan's {@code keep} means per (layer, KV head) after {@code seen} tokens.
+   */
+  static int meanPairs(KvPlan plan, KvShape shape, int seen) {
+    return switch (plan.keep()) {
+      case Keep.Share share -> share.pairs(seen);
+      case Keep.Pairs pairs -> pairs.pairs();
+      case Keep.Bytes limit -> pairsWithin(plan, shape, seen, limit);
+    };
+  }
+
+  private static int pairsWithin(KvPlan plan, KvShape shape, int seen, Keep.Bytes limit) {
+    long least = bytesWith(plan, shape, seen, 1);
+    if (least > limit.bytes()) {
+      throw new KvPlanException(
+          "keep="
+              + limit
+              + " is too small: one pair per head already takes "
+              + least
+              + " bytes of this model's cache");
+    }
+    int low = 1;
+    int high = Math.max(1, seen);
+    while (low < high) {
+      int middle = low + (high - low + 1) / 2;
+      if (bytesWith(plan, shape, seen, middle) <= limit.bytes()) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  private static long bytesWith(KvPlan plan, KvShape shape, int seen, int pairs) {
+    Signals signals = plan.every().isPresent() ? plan.signals() : Signals.of();
+    long bytes = 0;
+    for (int l = 0; l < shape.layers().size(); l++) {
+      LayerShape layer = shape.layer(l);
+      boolean cut = layer.compressible() && pairs < seen;
+      int stored = layer.compressible() ? Math.min(pairs, seen) : Math.min(layer.window(), seen);
+      KeyFormat keys = plan.keyCodec(l).keys(layer.keyDim());
+      ValueFormat values = plan.valueCodec(l).values(layer.valueDim());
+      long head = Side.bytesFor(keys, stored) + Side.bytesFor(values, stored);
+      if (cut) {
+        head += 4L * HeadStore.columnLength(stored);
+      }
+      if (layer.compressible() && signals.needs(Signals.Kind.ATTENTION_MASS)) {
+        head += 4L * HeadStore.columnLength(stored);
+      }
+      bytes += head * layer.kvHeads();
+      if (layer.compressible() && signals.needs(Signals.Kind.RECENT_QUERIES)) {
+        bytes += RecentQueries.bytesFor(signals.recentQueries(), layer);
+      }
+    }
+    return bytes;
+  }
+}

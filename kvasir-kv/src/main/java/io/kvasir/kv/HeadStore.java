@@ -1,0 +1,255 @@
+package io.kvasir.kv;
+
+import io.kvasir.kv.codec.KeyFormat;
+import io.kvasir.kv.codec.PageFormat;
+import io.kvasir.kv.codec.RawPage;
+import io.kvasir.kv.codec.ValueFormat;
+import java.util.Arrays;
+
+/**
+ * The stored pairs of one (layer, KV head) of one sequence: keys, values, and per slot the original
+ * position, a logit bias and, where a method declared it, the attention mass. Positions cost
+ * nothing while they are consecutive. Heads of a layer may hold different numbers of pairs.
+ */
+final class HeadStore {
+  private static final int[] CONSECUTIVE = {};
+  private static final float[] NONE = {};
+
+  private final Side<KeyFormat> keys;
+  private final Side<ValueFormat> values;
+  private boolean tracksMass;
+  private int count;
+  private int first; // position of slot 0 while positions are consecutive
+  private int droppedPages;
+  private int[] positions = CONSECUTIVE;
+  private float[] biases = NONE;
+  private float[] mass = NONE;
+
+  HeadStore(KeyFormat keys, ValueFormat values, PagePool pool, boolean tracksMass) {
+    this(new Side<>(keys, pool), new Side<>(values, pool), tracksMass);
+  }
+
+  private HeadStore(Side<KeyFormat> keys, Side<ValueFormat> values, boolean tracksMass) {
+    this.keys = keys;
+    this.values = values;
+    this.tracksMass = tracksMass;
+  }
+
+  int count() {
+    return count;
+  }
+
+  int pages() {
+    return (count + PageFormat.ROWS - 1) / PageFormat.ROWS;
+  }
+
+  Side<KeyFormat> keys() {
+    return keys;
+  }
+
+  Side<ValueFormat> values() {
+    return values;
+  }
+
+  int position(int slot) {
+    return positions == CONSECUTIVE ? first + slot : positions[slot];
+  }
+
+  float bias(int slot) {
+    return biases == NONE ? 0 : biases[slot];
+  }
+
+  boolean hasBiases() {
+    return biases != NONE;
+  }
+
+  float mass(int slot) {
+    return slot < mass.length ? mass[slot] : 0;
+  }
+
+  void addMass(int slot, float weight) {
+    mass[slot] += weight;
+  }
+
+  /** Pages that have left the front, so that page numbers of the sequence can be told. */
+  int droppedPages() {
+    return droppedPages;
+  }
+
+  /**
+   * Frees the pages whose pairs all lie before {@code position}: a sliding-window layer never reads
+   * them again.
+   */
+  void dropBefore(int position) {
+    int whole = Math.min(slotsBefore(position), Math.min(keys.coded(), values.coded()));
+    int drop = whole / PageFormat.ROWS;
+    if (drop > 0 && positions == CONSECUTIVE && biases == NONE && mass == NONE) {
+      keys.dropPages(drop);
+      values.dropPages(drop);
+      first += drop * PageFormat.ROWS;
+      count -= drop * PageFormat.ROWS;
+      droppedPages += drop;
+    }
+  }
+
+  /** Slots whose position is below {@code position}: the first that many. */
+  int slotsBefore(int position) {
+    if (positions == CONSECUTIVE) {
+      return Math.clamp((long) position - first, 0, count);
+    }
+    int at = Arrays.binarySearch(positions, 0, count, position);
+    return at < 0 ? -at - 1 : at;
+  }
+
+  void append(float[] key, int keyAt, float[] value, int valueAt, int position) {
+    keys.append(key, keyAt);
+    values.append(value, valueAt);
+    place(position, 0, 0);
+  }
+
+  /** Appends a page of pairs of another store at slots {@code slots[from .. to)}. */
+  void appendFrom(HeadStore source, int[] slots, int from, int to) {
+    int rows = to - from;
+    RawPage k = RawPage.of(rows, keys.format().dim());
+    RawPage v = RawPage.of(rows, values.format().dim());
+    RawPage oneKey = RawPage.of(1, k.dim());
+    RawPage oneValue = RawPage.of(1, v.dim());
+    boolean run =
+        slots[to - 1] - slots[from] == rows - 1
+            && slots[from] / PageFormat.ROWS == slots[to - 1] / PageFormat.ROWS;
+    if (run) {
+      source.keys.read(slots[from], k);
+      source.values.read(slots[from], v);
+    } else {
+      for (int i = 0; i < rows; i++) {
+        source.keys.read(slots[from + i], oneKey);
+        System.arraycopy(oneKey.values(), 0, k.values(), i * k.dim(), k.dim());
+        source.values.read(slots[from + i], oneValue);
+        System.arraycopy(oneValue.values(), 0, v.values(), i * v.dim(), v.dim());
+      }
+    }
+    keys.appendAll(k);
+    values.appendAll(v);
+    for (int i = from; i < to; i++) {
+      place(source.position(slots[i]), source.bias(slots[i]), source.mass(slots[i]));
+    }
+  }
+
+  void seal() {
+    keys.seal();
+    values.seal();
+  }
+
+  /** Keeps only the pairs at {@code kept}, ascending slots. */
+  void retain(int[] kept) {
+    if (kept.length == count) {
+      return;
+    }
+    keys.retain(kept);
+    values.retain(kept);
+    boolean run = kept[kept.length - 1] - kept[0] == kept.length - 1;
+    if (positions == CONSECUTIVE && run) {
+      first += kept[0];
+    } else {
+      int[] left = new int[columnLength(kept.length)];
+      for (int i = 0; i < kept.length; i++) {
+        left[i] = position(kept[i]);
+      }
+      positions = left;
+    }
+    biases = pick(biases, kept);
+    mass = pick(mass, kept);
+    count = kept.length;
+  }
+
+  void rewrite(int slot, float[] key, float[] value, float bias) {
+    keys.rewrite(slot, key);
+    values.rewrite(slot, value);
+    if (bias != 0 && biases == NONE) {
+      biases = new float[columnLength(count)];
+    }
+    if (biases != NONE) {
+      biases[slot] = bias;
+    }
+  }
+
+  /** Bytes held: pages, raw rows, and the columns beside them. */
+  long bytes() {
+    return keys.bytes() + values.bytes() + 4L * (positions.length + biases.length + mass.length);
+  }
+
+  HeadStore fork() {
+    HeadStore copy = new HeadStore(keys.fork(), values.fork(), tracksMass);
+    copy.count = count;
+    copy.first = first;
+    copy.droppedPages = droppedPages;
+    copy.positions = positions == CONSECUTIVE ? CONSECUTIVE : positions.clone();
+    copy.biases = biases == NONE ? NONE : biases.clone();
+    copy.mass = mass == NONE ? NONE : mass.clone();
+    return copy;
+  }
+
+  void forgetMass() {
+    tracksMass = false;
+    mass = NONE;
+  }
+
+  void release() {
+    keys.release();
+    values.release();
+    count = 0;
+    positions = CONSECUTIVE;
+    biases = NONE;
+    mass = NONE;
+  }
+
+  private void place(int position, float bias, float received) {
+    if (count == 0 && positions == CONSECUTIVE) {
+      first = position;
+    }
+    if (positions == CONSECUTIVE && position != first + count) {
+      positions = new int[columnLength(count + 1)];
+      for (int i = 0; i < count; i++) {
+        positions[i] = first + i;
+      }
+    }
+    if (positions != CONSECUTIVE) {
+      if (count == positions.length) {
+        positions = Arrays.copyOf(positions, columnLength(count + 1));
+      }
+      positions[count] = position;
+    }
+    if (bias != 0 && biases == NONE) {
+      biases = new float[columnLength(count + 1)];
+    }
+    if (biases != NONE) {
+      if (count == biases.length) {
+        biases = Arrays.copyOf(biases, columnLength(count + 1));
+      }
+      biases[count] = bias;
+    }
+    if (tracksMass) {
+      if (count == mass.length) {
+        mass = Arrays.copyOf(mass, columnLength(count + 1));
+      }
+      mass[count] = received;
+    }
+    count++;
+  }
+
+  /** Columns grow a page at a time. */
+  static int columnLength(int rows) {
+    return (rows + PageFormat.ROWS - 1) / PageFormat.ROWS * PageFormat.ROWS;
+  }
+
+  private static float[] pick(float[] column, int[] kept) {
+    if (column == NONE) {
+      return NONE;
+    }
+    float[] left = new float[columnLength(kept.length)];
+    for (int i = 0; i < kept.length; i++) {
+      left[i] = column[kept[i]];
+    }
+    return left;
+  }
+}

@@ -1,0 +1,216 @@
+package io.kvasir.kv;
+
+import io.kvasir.kernel.Workers;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The key-value cache of one sequence, kept by one plan. Pairs enter through {@link Attention} or
+ * an exact {@link Prefill}; the plan's methods decide how they are stored and which of them stay.
+ *
+ * <p>Not thread-safe: one pass at a time. Must be closed; its pages go back to the pool. A fork
+ * shares pages with its original until either writes to them, and is closed by itself.
+ */
+public final class KvCache implements AutoCloseable {
+  private final KvPlan plan;
+  private final KvShape shape;
+  private final PagePool pool;
+  private final LayerStore[] layers;
+  private int seen;
+  private int arriving;
+  private int sinceCut;
+  private boolean promptRead;
+  private boolean closed;
+
+  private KvCache(KvPlan plan, KvShape shape, PagePool pool, LayerStore[] layers) {
+    this.plan = plan;
+    this.shape = shape;
+    this.pool = pool;
+    this.layers = layers;
+  }
+
+  /**
+   * An empty cache.
+   *
+   * @throws KvPlanException when the plan cannot serve a model of this shape
+   */
+  public static KvCache create(KvPlan plan, KvShape shape, PagePool pool) {
+    plan.check(shape.layers());
+    LayerStore[] layers = new LayerStore[shape.layers().size()];
+    for (int l = 0; l < layers.length; l++) {
+      LayerShape layer = shape.layer(l);
+      Signals signals = plan.drops() && layer.compressible() ? plan.signals() : Signals.of();
+      layers[l] = new LayerStore(l, layer, plan.keyCodec(l), plan.valueCodec(l), signals, pool);
+    }
+    return new KvCache(plan, shape, pool, layers);
+  }
+
+  public KvPlan plan() {
+    return plan;
+  }
+
+  public KvShape shape() {
+    return shape;
+  }
+
+  /** Tokens seen, whether or not their pairs are still stored: the position of the next one. */
+  public int seen() {
+    return seen;
+  }
+
+  /** Pairs stored, over all layers and KV heads. */
+  public long pairs() {
+    long pairs = 0;
+    for (LayerStore layer : layers) {
+      pairs += layer.pairs();
+    }
+    return pairs;
+  }
+
+  /**
+   * Bytes held for this sequence: pages with their unused slots, raw windows, positions, biases,
+   * attention mass, recent queries. Pages shared with a fork count in both.
+   */
+  public long bytes() {
+    long bytes = 0;
+    for (LayerStore layer : layers) {
+      bytes += layer.bytes();
+    }
+    return bytes;
+  }
+
+  /** Original positions of the pairs that KV head {@code head} of a layer holds, ascending. */
+  public int[] positions(int layer, int head) {
+    HeadStore pairs = layers[layer].heads()[head];
+    int[] positions = new int[pairs.count()];
+    for (int s = 0; s < positions.length; s++) {
+      positions[s] = pairs.position(s);
+    }
+    return positions;
+  }
+
+  /**
+   * How many of {@code wanted} further tokens may pass the model together with the result of
+   * passing one by one: up to the next sealing or cut.
+   */
+  public int rowsAtOnce(int wanted) {
+    int rows = plan.reader().readsAll() ? wanted : 1;
+    if (promptRead && plan.drops() && plan.every().isPresent()) {
+      rows = Math.min(rows, plan.every().getAsInt() - sinceCut);
+    }
+    for (LayerStore layer : layers) {
+      rows = layer.rowsToSeal(rows);
+    }
+    return rows;
+  }
+
+  /** Ends a pass in which every layer has appended its rows: encodes and cuts what is due. */
+  public void endStep(Workers workers) {
+    seen += arriving;
+    sinceCut += arriving;
+    arriving = 0;
+    for (LayerStore layer : layers) {
+      layer.endStep(seen);
+    }
+    if (promptRead
+        && plan.drops()
+        && plan.every().isPresent()
+        && sinceCut >= plan.every().getAsInt()) {
+      cut(workers);
+    }
+  }
+
+  /** Ends a prompt that was read in steps: the plan is applied for the first time. */
+  public void endPrompt(Workers workers) {
+    if (plan.drops()) {
+      cut(workers);
+    }
+    promptRead();
+  }
+
+  /** A cache of the same content that goes its own way; pages are shared until written. */
+  public KvCache fork() {
+    LayerStore[] copies = new LayerStore[layers.length];
+    for (int l = 0; l < layers.length; l++) {
+      copies[l] = layers[l].fork();
+    }
+    KvCache copy = new KvCache(plan, shape, pool, copies);
+    copy.seen = seen;
+    copy.sinceCut = sinceCut;
+    copy.promptRead = promptRead;
+    return copy;
+  }
+
+  /** Frees every page; further calls do nothing. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      for (LayerStore layer : layers) {
+        layer.release();
+      }
+    }
+  }
+
+  LayerStore layer(int layer) {
+    return layers[layer];
+  }
+
+  PagePool pool() {
+    return pool;
+  }
+
+  /** Rows entered a layer; they count as seen once the step ends. */
+  void appended(int layer, int rows) {
+    if (closed) {
+      throw new IllegalStateException("this cache is closed");
+    }
+    if (layer == 0) {
+      arriving += rows;
+    }
+  }
+
+  /** An exact prefill has loaded every layer. */
+  void loaded(int tokens) {
+    seen = tokens;
+    promptRead();
+  }
+
+  private void promptRead() {
+    promptRead = true;
+    sinceCut = 0;
+    if (plan.every().isEmpty()) {
+      for (LayerStore layer : layers) {
+        layer.forgetSignals();
+      }
+    }
+  }
+
+  private void cut(Workers workers) {
+    sinceCut = 0;
+    Cut cut = Cut.of(plan, shape, seen);
+    List<LayerStore> compressible = new ArrayList<>();
+    for (LayerStore layer : layers) {
+      if (layer.shape().compressible()) {
+        compressible.add(layer);
+      }
+    }
+    Cut.Scored[] scored = new Cut.Scored[compressible.size()];
+    boolean global = plan.budget().global();
+    workers.run(
+        scored.length,
+        (task, thread) -> {
+          LayerStore layer = compressible.get(task);
+          scored[task] = cut.score(layer.index(), layer.view(seen), layer.heads());
+          if (!global) {
+            layer.retain(cut, scored[task], cut.select(List.of(scored[task]))[0]);
+          }
+        });
+    if (global && scored.length > 0) {
+      int[][][] kept = cut.select(List.of(scored));
+      workers.run(
+          scored.length,
+          (task, thread) -> compressible.get(task).retain(cut, scored[task], kept[task]));
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.kvasir.kv;
+
+import io.kvasir.kv.codec.Codec;
+import io.kvasir.kv.codec.PageFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pairs of one layer of one sequence, a store for each KV head, and the signals that the plan's
+ * methods declared: the newest queries, the attention mass.
+ */
+final class LayerStore {
+  private final int layer;
+  private final LayerShape shape;
+  private final HeadStore[] heads;
+  private int votes; // newest queries to remember; 0: none
+  private boolean tracksMass;
+  private @Nullable RecentQueries queries;
+  private float[] logSumExp = {}; // of the rows of the current pass, [T][H]
+
+  LayerStore(
+      int layer, LayerShape shape, Codec keys, Codec values, Signals signals, PagePool pool) {
+    this(
+        layer,
+        shape,
+        new HeadStore[shape.kvHeads()],
+        signals.recentQueries(),
+        signals.needs(Signals.Kind.ATTENTION_MASS));
+    for (int g = 0; g < heads.length; g++) {
+      heads[g] =
+          new HeadStore(
+              keys.keys(shape.keyDim()), values.values(shape.valueDim()), pool, tracksMass);
+    }
+  }
+
+  private LayerStore(
+      int layer, LayerShape shape, HeadStore[] heads, int votes, boolean tracksMass) {
+    this.layer = layer;
+    this.shape = shape;
+    this.heads = heads;
+    this.votes = votes;
+    this.tracksMass = tracksMass;
+  }
+
+  /** Number of the layer in the model. */
+  int index() {
+    return layer;
+  }
+
+  LayerShape shape() {
+    return shape;
+  }
+
+  HeadStore[] heads() {
+    return heads;
+  }
+
+  boolean tracksMass() {
+    return tracksMass;
+  }
+
+  LayerView view(int seen) {
+    return new StoreView(layer, shape, seen, heads, queries);
+  }
+
+  /** Appends rows {@code row ..} of a batch: k is [T][G*D], v is [T][G*D]. */
+  void append(float[] k, float[] v, int row, int rows, int position) {
+    for (int r = 0; r < rows; r++) {
+      for (int g = 0; g < heads.length; g++) {
+        int at = (row + r) * heads.length + g;
+        heads[g].append(k, at * shape.keyDim(), v, at * shape.valueDim(), position + r);
+      }
+    }
+  }
+
+  /** Keeps the newest queries of a batch, q being [T][H*D], where a method votes with them. */
+  void remember(float[] q, int row, int rows, int position) {
+    if (votes > 0) {
+      int width = shape.queryHeads() * shape.keyDim();
+      RecentQueries newest = queries == null ? new RecentQueries(votes, width) : queries;
+      for (int r = Math.max(0, rows - votes); r < rows; r++) {
+        newest.add(q, (row + r) * width, position + r);
+      }
+      queries = newest;
+    }
+    if (tracksMass && logSumExp.length < (row + rows) * shape.queryHeads()) {
+      logSumExp = new float[(row + rows) * shape.queryHeads()];
+    }
+  }
+
+  /** Normaliser of query {@code i} of the batch, i = row * H + head. */
+  float logSumExp(int i) {
+    return logSumExp[i];
+  }
+
+  void logSumExp(int i, float value) {
+    logSumExp[i] = value;
+  }
+
+  /** Encodes what is due, and frees what a sliding window has left behind. */
+  void endStep(int seen) {
+    for (HeadStore head : heads) {
+      head.seal();
+      if (shape.window() > 0) {
+        head.dropBefore(seen - shape.window() + 1);
+      }
+    }
+  }
+
+  int rowsToSeal(int wanted) {
+    int rows = wanted;
+    for (HeadStore head : heads) {
+      rows = head.keys().rowsToSeal(rows);
+      rows = head.values().rowsToSeal(rows);
+    }
+    return rows;
+  }
+
+  long pairs() {
+    long pairs = 0;
+    for (HeadStore head : heads) {
+      pairs += head.count();
+    }
+    return pairs;
+  }
+
+  long bytes() {
+    long bytes = queries == null ? 0 : queries.bytes();
+    for (HeadStore head : heads) {
+      bytes += head.bytes();
+    }
+    return bytes;
+  }
+
+  LayerStore fork() {
+    HeadStore[] copies = new HeadStore[heads.length];
+    for (int g = 0; g < heads.length; g++) {
+      copies[g] = heads[g].fork();
+    }
+    LayerStore copy = new LayerStore(layer, shape, copies, votes, tracksMass);
+    copy.queries = queries == null ? null : queries.fork();
+    return copy;
+  }
+
+  /** Drops what a cut did not select, after the plan's merger has seen it. */
+  void retain(Cut cut, Cut.Scored scored, int[][] kept) {
+    for (int g = 0; g < heads.length; g++) {
+      cut.merge(scored, g, heads[g], kept[g]);
+      heads[g].retain(kept[g]);
+    }
+  }
+
+  /** Takes over pairs of a raw layer: those at {@code kept}, ascending slots. */
+  void load(int g, HeadStore source, int[] kept) {
+    for (int from = 0; from < kept.length; from += PageFormat.ROWS) {
+      heads[g].appendFrom(source, kept, from, Math.min(kept.length, from + PageFormat.ROWS));
+      heads[g].seal();
+    }
+  }
+
+  /** Takes over the newest queries of a raw layer, as many as this plan's methods declared. */
+  void loadQueries(LayerStore source) {
+    if (votes > 0 && source.queries != null) {
+      int width = shape.queryHeads() * shape.keyDim();
+      RecentQueries newest = new RecentQueries(votes, width);
+      float[] row = new float[width];
+      int count = source.queries.count();
+      for (int i = Math.max(0, count - votes); i < count; i++) {
+        newest.add(row, 0, source.queries.read(i, 0, width, row, 0));
+      }
+      queries = newest;
+    }
+  }
+
+  /** The pairs of a raw layer with the signals of this one. */
+  LayerView viewOf(LayerStore raw, int seen) {
+    return new StoreView(layer, shape, seen, raw.heads, queries);
+  }
+
+  /** Lets go of the signals: no cut will come after this. */
+  void forgetSignals() {
+    queries = null;
+    votes = 0;
+    tracksMass = false;
+    for (HeadStore head : heads) {
+      head.forgetMass();
+    }
+  }
+
+  /** Frees the pairs; the store may be filled again. */
+  void release() {
+    for (HeadStore head : heads) {
+      head.release();
+    }
+    queries = null;
+  }
+}

@@ -1,0 +1,56 @@
+package io.kvasir.kv;
+
+import io.kvasir.kv.budget.Budget;
+import io.kvasir.kv.merge.Merger;
+import io.kvasir.kv.read.Reader;
+import io.kvasir.kv.reuse.Reuse;
+import io.kvasir.kv.score.Scorer;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The choices of a plan, one per role, and their canonical text. */
+record PlanParts(
+    Optional<Scorer> scorer,
+    Keep keep,
+    OptionalInt every,
+    Optional<Protection> protect,
+    Budget budget,
+    Merger merger,
+    CodecChoice codecs,
+    Reader reader,
+    Reuse reuse) {
+
+  /** Role order, every parameter; neutral roles are left out, the codec never is. */
+  String print(Methods methods) {
+    Stream<String> dropping =
+        Stream.of(
+                scorer.map(this::printScorer),
+                protect.map(p -> new RecordText("protect", Protection.class).print(p, "")),
+                unlessNeutral(Role.BUDGET, budget, methods),
+                unlessNeutral(Role.MERGER, merger, methods))
+            .flatMap(Optional::stream);
+    Stream<String> serving =
+        Stream.of(
+                unlessNeutral(Role.READER, reader, methods),
+                unlessNeutral(Role.REUSE, reuse, methods))
+            .flatMap(Optional::stream);
+    return Stream.of(dropping, codecs.print(), serving)
+        .flatMap(part -> part)
+        .collect(Collectors.joining(" | "));
+  }
+
+  private String printScorer(Scorer method) {
+    Record record = (Record) method;
+    String first = "keep=" + keep + (every.isPresent() ? ",every=" + every.getAsInt() : "");
+    return new RecordText(MethodType.about(record.getClass()).value(), record.getClass())
+        .print(record, first);
+  }
+
+  private static Optional<String> unlessNeutral(Role role, Object method, Methods methods) {
+    return method.equals(methods.neutral(role))
+        ? Optional.empty()
+        : Optional.of(RecordText.print((Record) method));
+  }
+}

@@ -1,0 +1,206 @@
+package io.kvasir.kv;
+
+import io.kvasir.kernel.Workers;
+import io.kvasir.kv.codec.Codec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a prompt exactly, layer by layer: all its rows pass layer l as f32, then each cache takes
+ * over what its plan keeps of that layer, in the form its plan stores, then comes l+1. So the
+ * prompt's own pass sees every pair exactly, one pass can fill caches of different plans, and what
+ * is held at most is the finished caches and one raw layer.
+ *
+ * <p>For each layer, in order: {@link #append} and {@link #attend} for tiles of rows in order, then
+ * {@link #endLayer}; at the end {@link #finish}. Not thread-safe. Closing frees the raw layer; the
+ * caches stay with their owners.
+ */
+public final class Prefill implements AutoCloseable {
+  private static final Codec RAW = KvPlan.parse("f32").keyCodec(0);
+  private static final Codec HELD = KvPlan.parse("f16").keyCodec(0);
+
+  private final List<KvCache> targets;
+  private final KvShape shape;
+  private final PagePool pool;
+  private final Workers workers;
+  private final Attention attention;
+  private final Signals signals;
+  private final List<HeldBack> heldBack = new ArrayList<>();
+  private LayerStore raw;
+  private int layer;
+  private int seen;
+
+  /** Layers that wait for a budget over the whole sequence, and their scores. */
+  private record HeldBack(
+      KvCache target, Cut cut, List<LayerStore> layers, List<Cut.Scored> scored) {}
+
+  /**
+   * @param targets empty caches of one model, over one pool
+   * @param tokens length of the prompt
+   */
+  public Prefill(List<KvCache> targets, int tokens, Attention attention, Workers workers) {
+    KvCache first = targets.getFirst();
+    for (KvCache target : targets) {
+      if (target.seen() != 0 || !target.shape().equals(first.shape())) {
+        throw new IllegalArgumentException(
+            "an exact prefill fills empty caches of one model; one has seen "
+                + target.seen()
+                + " tokens");
+      }
+      if (target.plan().drops() && target.plan().budget().global()) {
+        heldBack.add(
+            new HeldBack(
+                target,
+                Cut.of(target.plan(), target.shape(), tokens),
+                new ArrayList<>(),
+                new ArrayList<>()));
+      }
+    }
+    this.targets = List.copyOf(targets);
+    this.shape = first.shape();
+    this.pool = first.pool();
+    this.workers = workers;
+    this.attention = attention;
+    this.signals = union(targets);
+    this.raw = rawLayer(0);
+  }
+
+  /**
+   * Appends the next rows of a layer.
+   *
+   * @param k rotated keys, [rows][G*D]
+   * @param v values, [rows][G*D]
+   */
+  public void append(int layer, int rows, float[] k, float[] v) {
+    expect(layer);
+    raw.append(k, v, 0, rows, seen);
+    seen += rows;
+  }
+
+  /**
+   * Attends with the rows appended last.
+   *
+   * @param firstRow position of the first of them
+   * @param q rotated queries, not scaled, [rows][H*D]
+   * @param out receives [rows][H*D of a value]
+   */
+  public void attend(int layer, int firstRow, int rows, float[] q, float[] out) {
+    expect(layer);
+    attention.attend(raw, 0, rows, firstRow, q, out);
+  }
+
+  /** Ends a layer: every cache takes over its pairs, and the raw ones are freed. */
+  public void endLayer(int layer) {
+    expect(layer);
+    for (KvCache target : targets) {
+      take(target);
+    }
+    raw.release();
+    if (layer + 1 < shape.layers().size()) {
+      raw = rawLayer(layer + 1);
+    }
+    this.layer = layer + 1;
+    if (this.layer < shape.layers().size()) {
+      seen = 0;
+    }
+  }
+
+  /** Ends the prompt: budgets over the whole sequence are settled now. */
+  public void finish() {
+    expect(shape.layers().size());
+    for (HeldBack held : heldBack) {
+      int[][][] kept = held.cut().select(held.scored());
+      for (int i = 0; i < kept.length; i++) {
+        load(held.target(), held.cut(), held.scored().get(i), held.layers().get(i), kept[i]);
+        held.layers().get(i).release();
+      }
+      held.layers().clear();
+    }
+    for (KvCache target : targets) {
+      target.loaded(seen);
+    }
+  }
+
+  @Override
+  public void close() {
+    raw.release();
+    for (HeldBack held : heldBack) {
+      held.layers().forEach(LayerStore::release);
+      held.layers().clear();
+    }
+  }
+
+  private void take(KvCache target) {
+    KvPlan plan = target.plan();
+    LayerStore store = target.layer(layer);
+    store.loadQueries(raw);
+    if (!plan.drops() || !store.shape().compressible()) {
+      int first = 0;
+      if (store.shape().window() > 0) {
+        first = raw.heads()[0].slotsBefore(seen - store.shape().window() + 1);
+      }
+      int[] kept = new int[seen - first];
+      for (int i = 0; i < kept.length; i++) {
+        kept[i] = first + i;
+      }
+      workers.run(store.heads().length, (g, thread) -> store.load(g, raw.heads()[g], kept));
+      return;
+    }
+    for (HeldBack held : heldBack) {
+      if (held.target() == target) {
+        holdBack(held, store);
+        return;
+      }
+    }
+    Cut cut = Cut.of(plan, shape, seen);
+    Cut.Scored scored = cut.score(layer, store.viewOf(raw, seen), raw.heads());
+    load(target, cut, scored, raw, cut.select(List.of(scored))[0]);
+  }
+
+  private void holdBack(HeldBack held, LayerStore store) {
+    Cut.Scored scored = held.cut().score(layer, store.viewOf(raw, seen), raw.heads());
+    LayerStore waiting = new LayerStore(layer, shape.layer(layer), HELD, HELD, signals, pool);
+    int[] all = BestPairs.all(seen);
+    workers.run(waiting.heads().length, (g, thread) -> waiting.load(g, raw.heads()[g], all));
+    held.layers().add(waiting);
+    held.scored().add(new Cut.Scored(layer, waiting.heads(), scored.scores()));
+  }
+
+  /** Mergers may rewrite pairs: they work on a fork, since other caches read the same raw layer. */
+  private void load(KvCache target, Cut cut, Cut.Scored scored, LayerStore source, int[][] kept) {
+    LayerStore store = target.layer(scored.layer());
+    workers.run(
+        store.heads().length,
+        (g, thread) -> {
+          HeadStore pairs = source.heads()[g].fork();
+          try {
+            cut.merge(scored, g, pairs, kept[g]);
+            store.load(g, pairs, kept[g]);
+          } finally {
+            pairs.release();
+          }
+        });
+  }
+
+  private LayerStore rawLayer(int index) {
+    LayerShape layerShape = shape.layer(index);
+    return new LayerStore(
+        index, layerShape, RAW, RAW, layerShape.compressible() ? signals : Signals.of(), pool);
+  }
+
+  private void expect(int given) {
+    if (given != layer) {
+      throw new IllegalStateException("layer " + given + " came when layer " + layer + " is open");
+    }
+  }
+
+  private static Signals union(List<KvCache> targets) {
+    Signals all = Signals.of();
+    for (KvCache target : targets) {
+      if (target.plan().drops()) {
+        all = all.and(target.plan().signals());
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,21 @@
+package io.kvasir.kv.budget;
+
+import io.kvasir.kv.KvMethod;
+
+/** Every layer and every KV head keeps the same number of pairs. */
+@KvMethod(
+    value = "uniform",
+    summary = "every layer and head keeps the same number of pairs",
+    source = "the neutral choice",
+    cost = "0 bytes, no work")
+record Uniform() implements Budget {
+  @Override
+  public String defaultScorer() {
+    return "snapkv";
+  }
+
+  @Override
+  public void allot(Allotment allotment) {
+    // every head starts with the mean, and stays there
+  }
+}

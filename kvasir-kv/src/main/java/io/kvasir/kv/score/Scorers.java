@@ -1,0 +1,21 @@
+package io.kvasir.kv.score;
+
+import java.util.List;
+
+/** Registry and table of contents of the scorers. */
+public final class Scorers {
+  /** One line per scorer, by family. */
+  public static final List<Class<? extends Scorer>> ALL =
+      List.of(
+          // position and chance: the baselines
+          StreamingLlm.class,
+          Random.class,
+          // keys alone
+          Knorm.class,
+          // attention of recent queries
+          SnapKv.class,
+          // attention of all queries
+          H2o.class);
+
+  private Scorers() {}
+}

@@ -1,0 +1,194 @@
+package io.kvasir.kv;
+
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * A layer whose tensors are plain arrays, for methods to be tested on. Every token has a query;
+ * pairs may have been dropped. It shows the signals of {@code shown} and no others.
+ *
+ * @param keys [G][N*D], all tokens, dropped or not; values alike
+ * @param queries [H][N*D]
+ * @param positions [G][stored], ascending
+ */
+@SuppressWarnings("ArrayRecordComponent") // the arrays are the tensors
+public record ArrayLayerView(
+    int layer,
+    LayerShape shape,
+    int seen,
+    float[][] keys,
+    float[][] values,
+    float[][] queries,
+    int[][] positions,
+    Signals shown)
+    implements LayerView {
+
+  /** A layer of {@code seen} tokens with normal random numbers; nothing was dropped. */
+  public static ArrayLayerView random(long seed, LayerShape shape, int seen, Signals shown) {
+    Random random = new Random(seed);
+    int dim = shape.keyDim();
+    return new ArrayLayerView(
+        3,
+        shape,
+        seen,
+        gaussian(random, shape.kvHeads(), seen * dim),
+        gaussian(random, shape.kvHeads(), seen * dim),
+        gaussian(random, shape.queryHeads(), seen * dim),
+        everything(shape.kvHeads(), seen),
+        shown);
+  }
+
+  private static float[][] gaussian(Random random, int rows, int width) {
+    float[][] out = new float[rows][width];
+    for (float[] row : out) {
+      for (int i = 0; i < width; i++) {
+        row[i] = (float) random.nextGaussian();
+      }
+    }
+    return out;
+  }
+
+  static int[][] everything(int heads, int seen) {
+    int[][] positions = new int[heads][];
+    for (int g = 0; g < heads; g++) {
+      positions[g] = IntStream.range(0, seen).toArray();
+    }
+    return positions;
+  }
+
+  /**
+   * The same layer after an eviction that kept the newest and, of the rest, other ones per head.
+   */
+  public ArrayLayerView ragged(int newest) {
+    int[][] kept = new int[positions.length][];
+    for (int g = 0; g < kept.length; g++) {
+      int step = g + 2;
+      kept[g] = IntStream.range(0, seen).filter(p -> p % step == 0 || p >= seen - newest).toArray();
+    }
+    return new ArrayLayerView(layer, shape, seen, keys, values, queries, kept, shown);
+  }
+
+  /** The same layer with every key equal: all scores that look at keys tie. */
+  public ArrayLayerView tied() {
+    float[][] same = new float[keys.length][keys[0].length];
+    for (int g = 0; g < same.length; g++) {
+      for (int i = 0; i < same[g].length; i++) {
+        same[g][i] = keys[g][i % shape.keyDim()];
+      }
+    }
+    return new ArrayLayerView(layer, shape, seen, same, values, queries, positions, shown);
+  }
+
+  /** Key of a stored pair, channel {@code d}. */
+  public double key(int g, int slot, int d) {
+    return keys[g][positions[g][slot] * shape.keyDim() + d];
+  }
+
+  /** Causal softmax row of the query at {@code position} over the stored pairs, in double. */
+  public double[] attention(int h, int position) {
+    return attention(h, position, positions[h / shape.groupSize()]);
+  }
+
+  private double[] attention(int h, int position, int[] stored) {
+    int dim = shape.keyDim();
+    float[] key = keys[h / shape.groupSize()];
+    double[] row = new double[stored.length];
+    double sum = 0;
+    for (int slot = 0; slot < stored.length && stored[slot] <= position; slot++) {
+      double dot = 0;
+      for (int d = 0; d < dim; d++) {
+        dot += (double) queries[h][position * dim + d] * key[stored[slot] * dim + d];
+      }
+      row[slot] = Math.exp(dot * shape.scale());
+      sum += row[slot];
+    }
+    for (int slot = 0; slot < row.length; slot++) {
+      row[slot] /= sum;
+    }
+    return row;
+  }
+
+  @Override
+  public int stored(int g) {
+    return positions[g].length;
+  }
+
+  @Override
+  public int position(int g, int slot) {
+    return positions[g][slot];
+  }
+
+  @Override
+  public Rows keys(int g) {
+    demand(Signals.Kind.ROPED_KEYS);
+    return new ArrayRows(keys[g], positions[g], shape.keyDim());
+  }
+
+  @Override
+  public Rows values(int g) {
+    demand(Signals.Kind.VALUES);
+    return new ArrayRows(values[g], positions[g], shape.valueDim());
+  }
+
+  @Override
+  public int recentQueries() {
+    demand(Signals.Kind.RECENT_QUERIES);
+    return Math.min(seen, shown.recentQueries());
+  }
+
+  @Override
+  public int recentQuery(int h, int i, float[] out, int at) {
+    int position = seen - recentQueries() + i;
+    System.arraycopy(queries[h], position * shape.keyDim(), out, at, shape.keyDim());
+    return position;
+  }
+
+  /** As if nothing had been dropped before the last query. */
+  @Override
+  public float attentionMass(int g, int slot) {
+    demand(Signals.Kind.ATTENTION_MASS);
+    return (float) mass(g, positions[g][slot]);
+  }
+
+  /** Sum over all queries of the group's mean weight of the key at {@code position}, in double. */
+  public double mass(int g, int position) {
+    int[] all = IntStream.range(0, seen).toArray();
+    int group = shape.groupSize();
+    double sum = 0;
+    for (int h = g * group; h < (g + 1) * group; h++) {
+      for (int t = position; t < seen; t++) {
+        sum += attention(h, t, all)[position];
+      }
+    }
+    return sum / group;
+  }
+
+  private void demand(Signals.Kind kind) {
+    if (!shown.needs(kind)) {
+      throw new AssertionError("looks at " + kind + " but declares " + shown);
+    }
+  }
+
+  private record ArrayRows(float[] data, int[] positions, int dim) implements Rows {
+    @Override
+    public int count() {
+      return positions.length;
+    }
+
+    @Override
+    public void read(int slot, float[] out, int at) {
+      System.arraycopy(data, positions[slot] * dim, out, at, dim);
+    }
+
+    @Override
+    public void dots(float[] q, int qAt, float[] out) {
+      for (int slot = 0; slot < positions.length; slot++) {
+        float sum = 0;
+        for (int d = 0; d < dim; d++) {
+          sum += q[qAt + d] * data[positions[slot] * dim + d];
+        }
+        out[slot] = sum;
+      }
+    }
+  }
+}

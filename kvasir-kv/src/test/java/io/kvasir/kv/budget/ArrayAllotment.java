@@ -1,0 +1,103 @@
+package io.kvasir.kv.budget;
+
+import java.util.Arrays;
+
+/** An allotment over arrays: one number of stored pairs for all heads, no scores. */
+final class ArrayAllotment implements Allotment {
+  private final int[][] kept;
+  private final int from;
+  private final int to;
+  private final int seen;
+  private final double mean;
+  private final int protectedPairs;
+
+  ArrayAllotment(int layers, int kvHeads, int seen, double mean, int protectedPairs) {
+    this(new int[layers][kvHeads], 0, layers, seen, mean, protectedPairs);
+    for (int[] layer : kept) {
+      Arrays.fill(layer, mean());
+    }
+  }
+
+  private ArrayAllotment(
+      int[][] kept, int from, int to, int seen, double mean, int protectedPairs) {
+    this.kept = kept;
+    this.from = from;
+    this.to = to;
+    this.seen = seen;
+    this.mean = mean;
+    this.protectedPairs = protectedPairs;
+  }
+
+  /** The same allotment, seen while layers {@code [from, to)} are cut. */
+  ArrayAllotment cutting(int from, int to) {
+    return new ArrayAllotment(kept, from, to, seen, mean, protectedPairs);
+  }
+
+  /** Pairs per head, [layer][head]. */
+  int[][] kept() {
+    return kept;
+  }
+
+  /** Pairs of head 0, by layer. */
+  int[] firstHeads() {
+    return Arrays.stream(kept).mapToInt(layer -> layer[0]).toArray();
+  }
+
+  @Override
+  public int layers() {
+    return kept.length;
+  }
+
+  @Override
+  public int from() {
+    return from;
+  }
+
+  @Override
+  public int to() {
+    return to;
+  }
+
+  @Override
+  public int seen() {
+    return seen;
+  }
+
+  @Override
+  public int kvHeads(int layer) {
+    return kept[layer].length;
+  }
+
+  @Override
+  public int stored(int layer, int head) {
+    return seen;
+  }
+
+  @Override
+  public float[] scores(int layer, int head) {
+    return new float[seen];
+  }
+
+  @Override
+  public int mean() {
+    return (int) mean;
+  }
+
+  @Override
+  public double exactMean() {
+    return mean;
+  }
+
+  @Override
+  public int protectedPairs() {
+    return protectedPairs;
+  }
+
+  @Override
+  public void keep(int layer, int head, int pairs) {
+    if (layer < from || layer >= to) {
+      throw new AssertionError("layer " + layer + " is not being cut");
+    }
+    kept[layer][head] = Math.clamp(pairs, 1, seen);
+  }
+}
