@@ -3,6 +3,7 @@ package io.kvasir.kv.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvPlanException;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Nested;
@@ -154,5 +155,13 @@ class KiviTest {
         .hasMessage("kivi: head dimension 80 is not a multiple of 32");
     assertThatThrownBy(() -> new Kivi(4, 64, 64).values(96))
         .hasMessage("kivi: head dimension 96 is not a multiple of 64");
+  }
+
+  @Test
+  void bitsThatKiviDoesNotHaveAreRefusedByThePlan() {
+    assertThatThrownBy(() -> KvPlan.parse("kivi(bits=3)"))
+        .isInstanceOf(KvPlanException.class)
+        .hasMessage("kivi: bits=3 is not one of 2, 4");
+    assertThat(KvPlan.parse("kivi(bits=4)").toString()).contains("kivi(bits=4,group=32,window=32)");
   }
 }
