@@ -105,6 +105,7 @@ record AttentionBlock(LayerStore store, int head, int row, int rows, int positio
   void finish(AttentionPartial total, AttentionScratch scratch, float[] out) {
     ValueFormat format = values().format();
     int dim = format.dim();
+    scratch.row = AttentionScratch.atLeast(scratch.row, dim);
     for (int i = 0; i < queries(); i++) {
       format.finishOutput(total.acc, i * format.outputWidth(), scratch.row, 0);
       int at = queryAt(i) * dim;

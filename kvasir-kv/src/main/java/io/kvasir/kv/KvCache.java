@@ -153,6 +153,9 @@ public final class KvCache implements AutoCloseable {
   }
 
   LayerStore layer(int layer) {
+    if (closed) {
+      throw new IllegalStateException("this cache is closed");
+    }
     return layers[layer];
   }
 
@@ -162,9 +165,6 @@ public final class KvCache implements AutoCloseable {
 
   /** Rows entered a layer; they count as seen once the step ends. */
   void appended(int layer, int rows) {
-    if (closed) {
-      throw new IllegalStateException("this cache is closed");
-    }
     if (layer == 0) {
       arriving += rows;
     }

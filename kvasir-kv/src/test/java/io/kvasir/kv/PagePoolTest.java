@@ -1,0 +1,81 @@
+package io.kvasir.kv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayDeque;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PagePoolTest {
+
+  @Test
+  void usedBytesAreThoseOfLivePages() {
+    try (PagePool pool = new PagePool()) {
+      Page a = pool.allocate(1000);
+      Page b = pool.allocate(8192);
+      assertThat(pool.usedBytes()).isEqualTo(9192);
+      assertThat(pool.reservedBytes()).isGreaterThanOrEqualTo(9192);
+      a.release();
+      b.release();
+      assertThat(pool.usedBytes()).isZero();
+      assertThat(pool.reservedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void pagesNeverOverlap() {
+    Random random = new Random(1);
+    try (PagePool pool = new PagePool()) {
+      ArrayDeque<Page> live = new ArrayDeque<>();
+      for (int i = 0; i < 5000; i++) {
+        if (live.size() > 200 || !live.isEmpty() && random.nextInt(3) == 0) {
+          Page page = live.poll();
+          assertThat(page.memory().asByteBuffer().getInt(0))
+              .isEqualTo(page.memory().asByteBuffer().getInt((int) page.bytes() - 4));
+          page.release();
+        } else {
+          Page page = pool.allocate(random.nextBoolean() ? 777 : 12_288);
+          page.memory().asByteBuffer().putInt(0, i).putInt((int) page.bytes() - 4, i);
+          live.add(page);
+        }
+      }
+      live.forEach(Page::release);
+      assertThat(pool.reservedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void aSharedPageIsCopiedWhenWritten() {
+    try (PagePool pool = new PagePool()) {
+      Page page = pool.allocate(64);
+      page.memory().asByteBuffer().putInt(0, 42);
+      Page shared = page.share();
+      Page mine = shared.writable();
+      assertThat(mine).isNotSameAs(page);
+      mine.memory().asByteBuffer().putInt(0, 43);
+      assertThat(page.memory().asByteBuffer().getInt(0)).isEqualTo(42);
+      assertThat(page.writable()).isSameAs(page);
+      mine.release();
+      page.release();
+    }
+  }
+
+  @Test
+  void aDoubleFreeIsFatal() {
+    try (PagePool pool = new PagePool()) {
+      Page page = pool.allocate(64);
+      page.release();
+      assertThatThrownBy(page::release).hasMessage("a cache page was freed twice");
+    }
+  }
+
+  @Test
+  void aPoolWithLivePagesRefusesToClose() {
+    PagePool pool = new PagePool();
+    Page page = pool.allocate(64);
+    assertThatThrownBy(pool::close).hasMessageStartingWith("1 cache pages are still in use");
+    page.release();
+    pool.close();
+  }
+}

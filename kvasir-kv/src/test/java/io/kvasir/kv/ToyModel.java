@@ -1,0 +1,184 @@
+package io.kvasir.kv;
+
+import io.kvasir.kernel.Workers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A "model" whose queries, keys and values are random but fixed by (layer, position), so that a
+ * cache can be driven through prefill and decoding without weights. Outputs of a token are the
+ * attention outputs of its last layer.
+ */
+final class ToyModel implements AutoCloseable {
+  final KvShape shape;
+  final PagePool pool = new PagePool();
+  final Workers workers;
+  final Attention attention;
+  private final long seed;
+
+  ToyModel(long seed, int threads, LayerShape... layers) {
+    this.seed = seed;
+    this.shape = new KvShape(List.of(layers));
+    this.workers = new Workers(threads);
+    this.attention = new Attention(workers);
+  }
+
+  static LayerShape[] layers(int count, int queryHeads, int kvHeads, int dim) {
+    LayerShape[] layers = new LayerShape[count];
+    Arrays.fill(layers, LayerShape.full(queryHeads, kvHeads, dim));
+    return layers;
+  }
+
+  float[] q(int layer, int position) {
+    LayerShape s = shape.layer(layer);
+    return gaussian(layer, position, 0, s.queryHeads() * s.keyDim(), 2f);
+  }
+
+  float[] k(int layer, int position) {
+    LayerShape s = shape.layer(layer);
+    return gaussian(layer, position, 1, s.kvHeads() * s.keyDim(), 1f);
+  }
+
+  float[] v(int layer, int position) {
+    LayerShape s = shape.layer(layer);
+    return gaussian(layer, position, 2, s.kvHeads() * s.valueDim(), 1f);
+  }
+
+  KvCache cache(String plan) {
+    return KvCache.create(KvPlan.parse(plan), shape, pool);
+  }
+
+  /** Reads {@code tokens} exactly into the caches, in tiles; returns the last layer's outputs. */
+  float[][] prefill(int tokens, int tile, KvCache... caches) {
+    float[][] outputs = new float[tokens][];
+    try (Prefill prefill = new Prefill(List.of(caches), tokens, attention, workers)) {
+      for (int l = 0; l < shape.layers().size(); l++) {
+        for (int from = 0; from < tokens; from += tile) {
+          int rows = Math.min(tile, tokens - from);
+          prefill.append(l, rows, rows(l, from, rows, 1), rows(l, from, rows, 2));
+          float[] out = new float[rows * outWidth(l)];
+          prefill.attend(l, from, rows, rows(l, from, rows, 0), out);
+          scatter(out, outWidth(l), outputs, from, rows);
+        }
+        prefill.endLayer(l);
+      }
+      prefill.finish();
+    }
+    return outputs;
+  }
+
+  /** Passes the next {@code rows} tokens of every cache in one batch; outputs per cache and row. */
+  float[][][] step(int rows, KvCache... caches) {
+    List<Attention.Span> spans = new ArrayList<>();
+    for (int c = 0; c < caches.length; c++) {
+      spans.add(new Attention.Span(caches[c], c * rows, rows, caches[c].seen()));
+    }
+    float[][][] outputs = new float[caches.length][rows][];
+    for (int l = 0; l < shape.layers().size(); l++) {
+      float[][] parts = new float[3][];
+      for (int kind = 0; kind < 3; kind++) {
+        List<float[]> all = new ArrayList<>();
+        for (Attention.Span span : spans) {
+          all.add(rows(l, span.position(), rows, kind));
+        }
+        parts[kind] = join(all);
+      }
+      attention.append(l, spans, parts[1], parts[2]);
+      float[] out = new float[caches.length * rows * outWidth(l)];
+      attention.attend(l, spans, parts[0], out);
+      for (int c = 0; c < caches.length; c++) {
+        for (int r = 0; r < rows; r++) {
+          outputs[c][r] = new float[outWidth(l)];
+          System.arraycopy(out, (c * rows + r) * outWidth(l), outputs[c][r], 0, outWidth(l));
+        }
+      }
+    }
+    for (KvCache cache : caches) {
+      cache.endStep(workers);
+    }
+    return outputs;
+  }
+
+  /** Softmax attention in f64 over the positions that a head holds, for one query head. */
+  double[] naive(int layer, int queryHead, int position, int[] positions) {
+    LayerShape s = shape.layer(layer);
+    int g = queryHead / s.groupSize();
+    float[] q = q(layer, position);
+    double[] weights = new double[positions.length];
+    double max = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < positions.length; i++) {
+      float[] k = k(layer, positions[i]);
+      double dot = 0;
+      for (int d = 0; d < s.keyDim(); d++) {
+        dot += (double) q[queryHead * s.keyDim() + d] * k[g * s.keyDim() + d];
+      }
+      weights[i] = dot * s.scale();
+      max = Math.max(max, weights[i]);
+    }
+    double sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = Math.exp(weights[i] - max);
+      sum += weights[i];
+    }
+    double[] out = new double[s.valueDim()];
+    for (int i = 0; i < positions.length; i++) {
+      float[] v = v(layer, positions[i]);
+      for (int d = 0; d < out.length; d++) {
+        out[d] += weights[i] / sum * v[g * s.valueDim() + d];
+      }
+    }
+    return out;
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    pool.close();
+  }
+
+  private int outWidth(int layer) {
+    return shape.layer(layer).queryHeads() * shape.layer(layer).valueDim();
+  }
+
+  private float[] rows(int layer, int from, int rows, int kind) {
+    List<float[]> all = new ArrayList<>();
+    for (int r = 0; r < rows; r++) {
+      all.add(
+          switch (kind) {
+            case 0 -> q(layer, from + r);
+            case 1 -> k(layer, from + r);
+            default -> v(layer, from + r);
+          });
+    }
+    return join(all);
+  }
+
+  private static float[] join(List<float[]> parts) {
+    float[] all = new float[parts.stream().mapToInt(p -> p.length).sum()];
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    return all;
+  }
+
+  private static void scatter(float[] out, int width, float[][] outputs, int from, int rows) {
+    for (int r = 0; r < rows; r++) {
+      outputs[from + r] = new float[width];
+      System.arraycopy(out, r * width, outputs[from + r], 0, width);
+    }
+  }
+
+  private float[] gaussian(int layer, int position, int kind, int n, float scale) {
+    Random random = new Random(seed * 31 + layer * 1_000_003L + position * 7L + kind);
+    random.nextLong();
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (float) (random.nextGaussian() * scale);
+    }
+    return values;
+  }
+}
