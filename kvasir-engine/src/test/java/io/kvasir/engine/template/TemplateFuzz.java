@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +79,7 @@ public final class TemplateFuzz {
             + " string mapping sequence odd divisibleby loop.index loop.last loop.nextitem"
             + " loop.cycle(1,2) loop(l) caller() namespace(a=1) range(5) dict(a=1) cycler(1,2)"
             + " joiner() strftime_now('%c') raise_exception('no') m(1) m(x=1) ns.a";
-    for (String word : words.split(" ")) {
-      all.add(word);
-    }
+    Collections.addAll(all, words.split(" ", -1));
     all.addAll(
         List.of(
             " ",
