@@ -33,6 +33,9 @@ final class Access {
     if (of instanceof Undefined undefined) {
       throw undefined.failure();
     }
+    if (key instanceof Slice slice) {
+      return slice.of(of, budget);
+    }
     Optional<Object> element = element(of, key, budget);
     if (element.isEmpty() && key instanceof String name) {
       return ownAttribute(of, name).orElseGet(() -> Undefined.attribute(of, name));
@@ -60,9 +63,6 @@ final class Access {
   }
 
   private static Optional<Object> element(Object of, Object key, Budget budget) {
-    if (key instanceof Slice slice) {
-      return slice.of(of, budget);
-    }
     if (of instanceof Dict dict) {
       boolean unhashable = key instanceof List<?> || key instanceof Dict;
       return unhashable ? Optional.empty() : dict.get(key, budget);
@@ -102,32 +102,30 @@ final class Access {
 
   /** Python's slice object; bounds are integers or none. */
   record Slice(Object start, Object stop, Object step) {
-    /** Empty if {@code of} cannot be sliced, or not so. */
-    Optional<Object> of(Object of, Budget budget) {
-      if (!isBound(start) || !isBound(stop) || !isBound(step)) {
-        return Optional.empty();
+    Object of(Object of, Budget budget) {
+      for (Object bound : List.of(start, stop, step)) {
+        if (bound != None.NONE && !Integers.isInteger(bound)) {
+          throw new TemplateException(
+              "a slice is bounded by integers or none, not by " + Types.object(bound));
+        }
       }
       if (of instanceof String text) {
         budget.characters(text.length());
-        return Optional.of(ofText(text, budget));
+        return ofText(text, budget);
       }
-      return indexed(of)
-          .map(
-              items -> {
-                List<Object> part = new ArrayList<>();
-                for (int index : indices(items.size(), budget)) {
-                  part.add(items.get(index));
-                }
-                return switch (of) {
-                  case Tuple tuple -> new Tuple(part);
-                  case View view -> new View(view.kind(), part);
-                  default -> part;
-                };
-              });
-    }
-
-    private static boolean isBound(Object bound) {
-      return bound == None.NONE || Integers.isInteger(bound);
+      List<Object> items =
+          indexed(of)
+              .orElseThrow(
+                  () -> new TemplateException("%s cannot be sliced".formatted(Types.object(of))));
+      List<Object> part = new ArrayList<>();
+      for (int index : indices(items.size(), budget)) {
+        part.add(items.get(index));
+      }
+      return switch (of) {
+        case Tuple tuple -> new Tuple(part);
+        case View view -> new View(view.kind(), part);
+        default -> part;
+      };
     }
 
     private String ofText(String text, Budget budget) {

@@ -10,13 +10,13 @@ final class Arithmetic {
   private Arithmetic() {}
 
   static Object apply(Operator operator, Object left, Object right, Budget budget) {
+    if (operator == Operator.MODULO && left instanceof String format) {
+      return PercentFormat.format(format, right, budget);
+    }
     for (Object operand : List.of(left, right)) {
       if (operand instanceof Undefined undefined) {
         throw undefined.failure();
       }
-    }
-    if (operator == Operator.MODULO && left instanceof String format) {
-      return PercentFormat.format(format, right, budget);
     }
     if (isNumber(left) && isNumber(right)) {
       return Integers.isInteger(left) && Integers.isInteger(right)

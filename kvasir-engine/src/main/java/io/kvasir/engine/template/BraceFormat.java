@@ -12,6 +12,9 @@ final class BraceFormat {
           "(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\\d{1,9})?([,_])?(?:\\.(\\d{1,9}))?([a-zA-Z%])?",
           Pattern.DOTALL);
 
+  /** Steps that laying out a field is worth. */
+  private static final int FIELD_COST = 20;
+
   private final String format;
   private final Arguments arguments;
   private final Budget budget;
@@ -38,6 +41,7 @@ final class BraceFormat {
         out.append(c);
         at++;
       } else if (c == '{') {
+        budget.elements(FIELD_COST);
         out.append(field());
       } else {
         throw new TemplateException("format: a single \"}\" stands in the format");
@@ -110,8 +114,7 @@ final class BraceFormat {
     if (!spec.matches()) {
       throw new TemplateException("format: the layout \"%s\" is malformed".formatted(written));
     }
-    boolean number =
-        Arithmetic.isNumber(value) && !(value instanceof Boolean && spec.group(9) == null);
+    boolean number = Arithmetic.isNumber(value);
     String type = or(spec.group(9), value instanceof Double ? "" : number ? "d" : "s");
     boolean zeros = spec.group(5) != null;
     String align = or(spec.group(2), zeros && number ? "=" : number ? ">" : "<");
@@ -140,8 +143,8 @@ final class BraceFormat {
 
   private String apply(FormatSpec layout, Object value, String written) {
     char type = layout.type();
-    if (type == 's' && (value instanceof String || value instanceof Boolean)) {
-      return layout.text(PythonText.str(value, budget), budget);
+    if (type == 's' && value instanceof String text) {
+      return layout.text(text, budget);
     }
     if ("doxXb".indexOf(type) >= 0 && Integers.isInteger(value) && layout.precision() < 0) {
       return layout.integer(value, budget);

@@ -27,6 +27,10 @@ final class CharCase {
     return isDigit(c) || type == Character.LETTER_NUMBER || type == Character.OTHER_NUMBER;
   }
 
+  static boolean isAlphanumeric(int c) {
+    return Character.isLetter(c) || isNumeric(c);
+  }
+
   /** Some cased characters, none of them lower case. */
   static boolean isUpper(String text) {
     return text.codePoints().anyMatch(Character::isUpperCase)
@@ -55,7 +59,9 @@ final class CharCase {
   }
 
   static String fold(String text) {
-    return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace('ς', 'σ');
+    // lower first: the capital sharp s has no upper case, the small one becomes two letters
+    String upper = text.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT);
+    return upper.toLowerCase(Locale.ROOT).replace('ς', 'σ');
   }
 
   /** A word is a run of cased characters, so the letter after an apostrophe begins one. */
@@ -88,14 +94,20 @@ final class CharCase {
 
   static String swap(String text) {
     StringBuilder out = new StringBuilder(text.length());
-    text.codePoints()
-        .mapToObj(Character::toString)
-        .map(
-            c ->
-                Character.isUpperCase(c.codePointAt(0))
-                    ? c.toLowerCase(Locale.ROOT)
-                    : c.toUpperCase(Locale.ROOT))
-        .forEach(out::append);
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      int next = i + Character.charCount(c);
+      if (Character.isUpperCase(c)) {
+        out.appendCodePoint(Character.toLowerCase(c));
+      } else if (Character.toUpperCase(c) != c) {
+        out.appendCodePoint(Character.toUpperCase(c));
+      } else if (Character.isLowerCase(c)) { // like the sharp s, becomes two letters
+        out.append(text.substring(i, next).toUpperCase(Locale.ROOT));
+      } else {
+        out.appendCodePoint(c);
+      }
+      i = next;
+    }
     return out.toString();
   }
 

@@ -1,5 +1,6 @@
 package io.kvasir.engine.template;
 
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -82,5 +83,10 @@ final class Chars {
    */
   static int offset(String text, int index) {
     return text.offsetByCodePoints(0, index);
+  }
+
+  /** Lower case digits, filled with zeros. */
+  static String hex(int value, int digits) {
+    return HexFormat.of().toHexDigits(value, digits);
   }
 }

@@ -21,6 +21,7 @@ final class Compare {
     };
   }
 
+  @SuppressWarnings("ReferenceEquality") // functions, namespaces and the like equal themselves
   static boolean equal(Object left, Object right, Budget budget) {
     budget.step();
     if (left instanceof String x && right instanceof String y) {
@@ -75,6 +76,7 @@ final class Compare {
   }
 
   /** Python's {@code element in container}. */
+  @SuppressWarnings("ReferenceEquality") // Python too compares identity first: NaN is in [NaN]
   static boolean contains(Object container, Object element, Budget budget) {
     if (container instanceof String text) {
       if (element instanceof Undefined undefined) {

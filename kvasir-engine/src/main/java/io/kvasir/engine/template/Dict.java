@@ -19,7 +19,7 @@ final class Dict {
 
   /** The first spelling of a key stays, the last value wins. */
   void put(Object key, Object value, Budget budget) {
-    budget.step();
+    budget.elements(4); // an entry takes the memory of some list elements
     entries.merge(
         identity(key, budget),
         new Entry(key, value),
@@ -68,7 +68,7 @@ final class Dict {
           new BigDecimal(number).toBigInteger();
       case Tuple tuple -> {
         budget.enter();
-        budget.elements(tuple.items().size());
+        budget.elements(16L + tuple.items().size()); // copies the whole tree
         List<Object> parts = new ArrayList<>();
         tuple.items().forEach(item -> parts.add(identity(item, budget)));
         budget.leave();

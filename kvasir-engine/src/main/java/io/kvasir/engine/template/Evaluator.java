@@ -79,6 +79,7 @@ final class Evaluator {
   }
 
   private List<Object> all(List<Expr> expressions, Scope scope) {
+    budget.elements(2L + expressions.size()); // memory that a template might keep
     List<Object> values = new ArrayList<>(expressions.size());
     for (Expr expression : expressions) {
       values.add(evaluate(expression, scope));
@@ -87,6 +88,7 @@ final class Evaluator {
   }
 
   private Dict dict(Expr.DictOf literal, Scope scope) {
+    budget.elements(8);
     Dict dict = new Dict();
     for (Expr.Pair pair : literal.pairs()) {
       dict.put(evaluate(pair.key(), scope), evaluate(pair.value(), scope), budget);
@@ -99,9 +101,6 @@ final class Evaluator {
   }
 
   private Arguments arguments(Args args, Scope scope) {
-    if (args == Args.NONE) {
-      return Arguments.NONE;
-    }
     List<Object> positional = all(args.positional(), scope);
     Map<String, Object> named = new LinkedHashMap<>();
     args.named().forEach((name, value) -> named.put(name, evaluate(value, scope)));
@@ -118,6 +117,7 @@ final class Evaluator {
     if (!(rest instanceof Dict dict)) {
       throw new TemplateException("** needs a mapping, but is given " + Types.object(rest));
     }
+    budget.elements(dict.size());
     List<Object> values = dict.values();
     List<Object> keys = dict.keys();
     for (int i = 0; i < keys.size(); i++) {
@@ -211,6 +211,6 @@ final class Evaluator {
     }
     return choice.otherwise().isPresent()
         ? evaluate(choice.otherwise().get(), scope)
-        : new Undefined("an inline \"if\" without \"else\" has no value here");
+        : Undefined.because("an inline \"if\" without \"else\" has no value here");
   }
 }

@@ -5,7 +5,6 @@ import io.kvasir.engine.template.Expr.Comparator;
 import io.kvasir.engine.template.Expr.Operator;
 import io.kvasir.engine.template.Token.Kind;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -190,7 +189,7 @@ final class ExpressionParser {
     return switch (token.kind()) {
       case NAME -> name(tokens.next().text());
       case STRING -> strings();
-      case INTEGER -> new Expr.Literal(Integers.literal(tokens.next().text()));
+      case INTEGER -> new Expr.Literal(integer());
       case FLOAT -> new Expr.Literal(Double.valueOf(tokens.next().text().replace("_", "")));
       case OPERATOR ->
           switch (token.text()) {
@@ -201,6 +200,15 @@ final class ExpressionParser {
           };
       default -> throw tokens.unexpected("an expression");
     };
+  }
+
+  private Object integer() {
+    int line = tokens.current().line();
+    try {
+      return Integers.literal(tokens.next().text());
+    } catch (TemplateException e) {
+      throw e.atLine(line);
+    }
   }
 
   private Expr name(String name) {
@@ -276,7 +284,7 @@ final class ExpressionParser {
 
   private Expr attribute(Expr of) {
     if (tokens.at(Kind.INTEGER)) {
-      return new Expr.Item(of, new Expr.Literal(Integers.literal(tokens.next().text())));
+      return new Expr.Item(of, new Expr.Literal(integer()));
     }
     return new Expr.Attribute(of, tokens.expect(Kind.NAME, "a name or number").text());
   }
@@ -371,35 +379,12 @@ final class ExpressionParser {
   }
 
   private Args arguments() {
-    List<Expr> positional = new ArrayList<>();
-    Map<String, Expr> named = new LinkedHashMap<>();
-    Optional<Expr> rest = Optional.empty();
-    Optional<Expr> namedRest = Optional.empty();
-    tokens.expectOperator("(");
-    while (!tokens.atOperator(")")) {
-      if (namedRest.isPresent()) {
-        throw tokens.fail("an argument stands after **");
-      }
-      if (tokens.skipOperator("**")) {
-        namedRest = Optional.of(expression());
-      } else if (tokens.at(Kind.NAME) && tokens.lookAhead().isOperator("=")) {
-        String name = tokens.next().text();
-        tokens.next();
-        if (named.put(name, expression()) != null) {
-          throw tokens.fail("the argument \"%s\" is given twice".formatted(name));
-        }
-      } else if (rest.isPresent() || !named.isEmpty()) {
-        throw tokens.fail("an argument without a name stands after one with a name or *");
-      } else if (tokens.skipOperator("*")) {
-        rest = Optional.of(expression());
-      } else {
-        positional.add(expression());
-      }
-      if (!tokens.skipOperator(",")) {
-        break;
-      }
-    }
-    tokens.expectOperator(")");
-    return new Args(List.copyOf(positional), named, rest, namedRest);
+    return new ArgumentParser(tokens, this).arguments();
+  }
+
+  /** What a print tag prints: one value after the other. */
+  Expr printed() {
+    Expr value = tupleOrExpression();
+    return value instanceof Expr.TupleOf several ? new Expr.Concat(several.items()) : value;
   }
 }

@@ -49,6 +49,7 @@ record FormatSpec(
   }
 
   String real(double value, Budget budget) {
+    budget.elements(NumberFilters.COST);
     int digits = precision < 0 ? 6 : precision;
     String body =
         switch (type) {

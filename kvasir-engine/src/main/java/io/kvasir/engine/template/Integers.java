@@ -9,8 +9,8 @@ import java.math.MathContext;
  * are integers too.
  */
 final class Integers {
-  /** Enough for 4214 digits; Python refuses to print more than 4300. */
-  static final int MAX_BITS = 14_000;
+  /** As far as floats reach; also keeps every operation short. */
+  static final int MAX_BITS = 1024;
 
   private static final long EXACT_IN_DOUBLE = 1L << 53;
 
@@ -35,7 +35,8 @@ final class Integers {
       return value.longValue();
     }
     if (value.bitLength() > MAX_BITS) {
-      throw new TemplateException("an integer grows beyond %d bits".formatted(MAX_BITS));
+      throw new TemplateException(
+          "an integer grows beyond the limit of %d bits".formatted(MAX_BITS));
     }
     return value;
   }
@@ -56,7 +57,8 @@ final class Integers {
   /** Digits with an optional sign; the caller has checked them. */
   static Object parse(String digits, int radix) {
     if (digits.length() > MAX_BITS) {
-      throw new TemplateException("an integer grows beyond %d bits".formatted(MAX_BITS));
+      throw new TemplateException(
+          "an integer grows beyond the limit of %d bits".formatted(MAX_BITS));
     }
     return of(new BigInteger(digits, radix));
   }
@@ -98,7 +100,10 @@ final class Integers {
   }
 
   static double divide(Object left, Object right) {
-    if (left instanceof Long x && right instanceof Long y && isExact(x) && isExact(y)) {
+    if (of(big(left)) instanceof Long x
+        && of(big(right)) instanceof Long y
+        && isExact(x)
+        && isExact(y)) {
       return (double) x / y;
     }
     BigDecimal quotient =
@@ -119,7 +124,8 @@ final class Integers {
     }
     BigInteger bits = exponent.multiply(BigInteger.valueOf(number.bitLength() - 1L));
     if (bits.compareTo(BigInteger.valueOf(MAX_BITS)) > 0) {
-      throw new TemplateException("an integer grows beyond %d bits".formatted(MAX_BITS));
+      throw new TemplateException(
+          "an integer grows beyond the limit of %d bits".formatted(MAX_BITS));
     }
     return of(number.pow(exponent.intValueExact()));
   }

@@ -42,8 +42,10 @@ final class Interpreter {
   /** Runs a body and returns its output. */
   String capture(List<Stmt> body, Scope scope) {
     int callersLine = line;
+    budget.enter();
     TextBuilder out = new TextBuilder(budget);
     run(body, scope, out);
+    budget.leave();
     line = callersLine;
     return out.finish();
   }

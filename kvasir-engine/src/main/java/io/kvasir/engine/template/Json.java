@@ -175,7 +175,7 @@ final class Json {
         case '\f' -> out.append("\\f");
         default -> {
           if (c < ' ' || (style.ensureAscii() && c > '~')) {
-            out.append("\\u%04x".formatted((int) c));
+            out.append("\\u").append(Chars.hex(c, 4));
           } else {
             out.append(c);
           }

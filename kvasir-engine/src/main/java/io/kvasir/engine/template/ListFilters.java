@@ -51,7 +51,7 @@ final class ListFilters {
   }
 
   static Undefined nothing(String which) {
-    return new Undefined("there is no %s item, the sequence is empty".formatted(which));
+    return new Undefined(() -> "there is no %s item, the sequence is empty".formatted(which));
   }
 
   static Object reverse(Object value, Arguments arguments, Evaluator evaluator) {

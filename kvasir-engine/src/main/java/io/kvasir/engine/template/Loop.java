@@ -13,8 +13,8 @@ import java.util.function.Function;
  * depend on what its body does.
  */
 final class Loop implements HasAttributes, Callable {
-  private static final Undefined NO_PREVIOUS = new Undefined("there is no previous item");
-  private static final Undefined NO_NEXT = new Undefined("there is no next item");
+  private static final Undefined NO_PREVIOUS = Undefined.because("there is no previous item");
+  private static final Undefined NO_NEXT = Undefined.because("there is no next item");
 
   private final Iterator<Object> source;
   private final Deque<Object> ahead = new ArrayDeque<>();

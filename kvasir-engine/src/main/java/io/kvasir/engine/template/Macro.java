@@ -46,12 +46,14 @@ record Macro(
         .defaultValue()
         .map(value -> evaluator.evaluate(value, scope))
         .orElseGet(
-            () -> new Undefined("parameter \"%s\" was not provided".formatted(parameter.name())));
+            () ->
+                new Undefined(
+                    () -> "parameter \"%s\" was not provided".formatted(parameter.name())));
   }
 
   private void bindSpecial(Scope scope, Map<String, Object> named, List<Object> rest) {
     if (signature.caller()) {
-      Object caller = named.getOrDefault("caller", new Undefined("no caller is defined"));
+      Object caller = named.getOrDefault("caller", Undefined.because("no caller is defined"));
       scope.set("caller", caller);
       named.remove("caller");
     }

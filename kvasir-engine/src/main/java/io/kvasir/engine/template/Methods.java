@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The methods that templates may call on plain values; those that change one are refused. */
 final class Methods {
@@ -19,14 +20,14 @@ final class Methods {
 
   private static final Map<String, Method<Dict>> DICT =
       Map.of(
-          "keys", (dict, arguments, budget) -> new View(View.Kind.KEYS, dict.keys()),
-          "values", (dict, arguments, budget) -> new View(View.Kind.VALUES, dict.values()),
-          "items", (dict, arguments, budget) -> new View(View.Kind.ITEMS, dict.items()),
-          "copy", (dict, arguments, budget) -> dict,
+          "keys", plain("keys", dict -> new View(View.Kind.KEYS, dict.keys())),
+          "values", plain("values", dict -> new View(View.Kind.VALUES, dict.values())),
+          "items", plain("items", dict -> new View(View.Kind.ITEMS, dict.items())),
+          "copy", plain("copy", dict -> dict),
           "get", Methods::get);
   private static final Map<String, Method<List<?>>> LIST =
       Map.of(
-          "copy", (list, arguments, budget) -> list,
+          "copy", plain("copy", list -> list),
           "count", Methods::count,
           "index", Methods::index);
   private static final Map<String, Method<Tuple>> TUPLE =
@@ -34,9 +35,17 @@ final class Methods {
           "count", (tuple, arguments, budget) -> count(tuple.items(), arguments, budget),
           "index", (tuple, arguments, budget) -> index(tuple.items(), arguments, budget));
   private static final Map<String, Method<Double>> FLOAT =
-      Map.of("is_integer", (number, arguments, budget) -> number == Math.rint(number));
+      Map.of("is_integer", plain("is_integer", number -> number == Math.rint(number)));
 
   private Methods() {}
+
+  /** A method without arguments. */
+  static <T> Method<T> plain(String name, Function<T, Object> method) {
+    return (receiver, arguments, budget) -> {
+      arguments.bind(name, 0);
+      return method.apply(receiver);
+    };
+  }
 
   /** A method ready to be called, or what refuses to be used if the sandbox does not allow it. */
   static Optional<Object> find(Object receiver, String name) {

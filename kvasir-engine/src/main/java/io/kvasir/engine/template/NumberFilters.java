@@ -18,6 +18,9 @@ final class NumberFilters {
   /** Rounding to more decimals than a double can have changes nothing. */
   private static final int MAX_DECIMALS = 400;
 
+  /** Steps that exact decimal arithmetic is worth. */
+  static final int COST = 50;
+
   private NumberFilters() {}
 
   static Object integer(Object value, Arguments arguments, Evaluator evaluator) {
@@ -113,7 +116,8 @@ final class NumberFilters {
     if (!Arithmetic.isNumber(value)) {
       throw new TemplateException("round needs a number, but is given " + Types.object(value));
     }
-    int decimals = (int) Math.clamp(bound.integer("precision", 0), -MAX_DECIMALS, MAX_DECIMALS);
+    evaluator.budget().elements(COST);
+    int decimals = Math.clamp(bound.integer("precision", 0), -MAX_DECIMALS, MAX_DECIMALS);
     String method = bound.text("method", "common");
     return switch (method) {
       case "common" -> common(value, decimals);
@@ -129,6 +133,9 @@ final class NumberFilters {
     if (value instanceof Double number) {
       if (!Double.isFinite(number)) {
         return number;
+      }
+      if (number == 0 || decimals > 20 - Math.log10(Math.abs(number))) {
+        return number; // has no digits there
       }
       double rounded =
           new BigDecimal(number).setScale(decimals, RoundingMode.HALF_EVEN).doubleValue();

@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 
 /** Parses a template into statements. */
 final class Parser {
+  private static final Set<String> CONSTANTS =
+      Set.of("true", "True", "false", "False", "none", "None");
+
   private final TokenStream tokens;
   private final MacroNames macroNames = new MacroNames();
   private final ExpressionParser expressions;
@@ -90,7 +93,7 @@ final class Parser {
       case "call" -> callBlock(line);
       case "filter" -> filterBlock(line);
       case "with" -> with(line);
-      case "print" -> new Stmt.Print(line, expressions.tupleOrExpression());
+      case "print" -> new Stmt.Print(line, expressions.printed());
       case "generation" -> outsideLoops(() -> new Stmt.Scoped(body("endgeneration")));
       case "block" -> block();
       case "break" -> insideLoop(tag, new Stmt.Break());
@@ -277,12 +280,9 @@ final class Parser {
 
   private String assignable() {
     String name = tokens.expect(Kind.NAME, "a name to assign to").text();
-    switch (name) {
-      case "true", "True", "false", "False", "none", "None" ->
-          throw tokens.fail("\"%s\" cannot be assigned to".formatted(name));
-      default -> {
-        return name;
-      }
+    if (CONSTANTS.contains(name)) {
+      throw tokens.fail("\"%s\" cannot be assigned to".formatted(name));
     }
+    return name;
   }
 }

@@ -1,10 +1,11 @@
 package io.kvasir.engine.template;
 
-import java.util.List;
-
 /** Python's {@code format % values}. */
 final class PercentFormat {
   private static final int MAX_DIGITS = 9;
+
+  /** Steps that laying out a value is worth. */
+  private static final int CONVERSION_COST = 5;
 
   private final String format;
   private final Object values;
@@ -32,9 +33,10 @@ final class PercentFormat {
       }
       out.append(format, at, percent);
       at = percent + 1;
+      budget.elements(CONVERSION_COST);
       out.append(conversion());
     }
-    boolean mapping = values instanceof Dict || values instanceof List<?>;
+    boolean mapping = Types.isSequence(values) && !(values instanceof String); // to Python
     int given = values instanceof Tuple tuple ? tuple.items().size() : mapping ? used : 1;
     if (used < given) {
       throw new TemplateException("%: the format has fewer conversions than there are values");
@@ -119,7 +121,7 @@ final class PercentFormat {
       return text;
     }
     if (value instanceof Long code
-        && Character.isValidCodePoint((int) Math.clamp(code, -1, Integer.MAX_VALUE))) {
+        && Character.isValidCodePoint(Math.clamp(code, -1, Integer.MAX_VALUE))) {
       return Character.toString(code.intValue());
     }
     throw wrong('c', "one character or its code", value);

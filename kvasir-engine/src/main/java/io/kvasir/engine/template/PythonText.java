@@ -54,6 +54,11 @@ final class PythonText {
         out.append(">");
       }
       case BigInteger number -> out.append(number.toString());
+      case Macro macro -> {
+        out.append("<Macro ");
+        quoted(macro.name(), out);
+        out.append(">");
+      }
       default -> out.append("<").append(Types.name(value)).append(">");
     }
   }
@@ -119,11 +124,21 @@ final class PythonText {
           } else if (Chars.isPrintable(c)) {
             out.appendCodePoint(c);
           } else {
-            out.append((c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x").formatted(c));
+            escaped(c, out);
           }
         }
       }
     }
     out.append(quote);
+  }
+
+  private static void escaped(int c, TextBuilder out) {
+    if (c < 0x100) {
+      out.append("\\x").append(Chars.hex(c, 2));
+    } else if (c < 0x10000) {
+      out.append("\\u").append(Chars.hex(c, 4));
+    } else {
+      out.append("\\U").append(Chars.hex(c, 8));
+    }
   }
 }

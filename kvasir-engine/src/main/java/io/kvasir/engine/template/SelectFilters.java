@@ -13,7 +13,7 @@ final class SelectFilters {
     List<Object> mapped = new ArrayList<>();
     if (arguments.positional().isEmpty() && arguments.named().containsKey("attribute")) {
       Arguments.Bound bound = arguments.bind("map", 0, "attribute", "default");
-      for (Object item : Filters.attributes(value, bound, evaluator)) {
+      for (Object item : Filters.attributes(items(value, evaluator), bound, evaluator)) {
         boolean missing = item instanceof Undefined && bound.has("default");
         mapped.add(missing ? bound.value("default") : item);
       }
@@ -24,7 +24,7 @@ final class SelectFilters {
       throw new TemplateException("map needs attribute=... or the name of a filter");
     }
     Arguments rest = from(1, arguments);
-    for (Object item : Types.items(value, evaluator.budget())) {
+    for (Object item : items(value, evaluator)) {
       mapped.add(evaluator.filter(filter, item, rest));
     }
     return new Generator(mapped);
@@ -49,7 +49,7 @@ final class SelectFilters {
     }
     Arguments rest = hasTest ? from(skipped + 1, arguments) : Arguments.NONE;
     List<Object> selected = new ArrayList<>();
-    for (Object item : Types.items(value, evaluator.budget())) {
+    for (Object item : items(value, evaluator)) {
       Object tested = path.of(item, evaluator.budget());
       boolean passes = hasTest ? evaluator.test(testName, tested, rest) : Types.truth(tested);
       if (passes == wanted) {
@@ -57,6 +57,11 @@ final class SelectFilters {
       }
     }
     return new Generator(selected);
+  }
+
+  /** Anything that is false has no items: these filters alone take none, 0 and so on. */
+  private static List<Object> items(Object value, Evaluator evaluator) {
+    return Types.truth(value) ? Types.items(value, evaluator.budget()) : List.of();
   }
 
   private static Arguments from(int first, Arguments arguments) {

@@ -25,6 +25,9 @@ final class Strftime {
   private static final List<String> DAYS =
       List.of("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday");
 
+  /** Steps that laying out a field is worth. */
+  private static final int FIELD_COST = 20;
+
   private Strftime() {}
 
   static String format(String format, LocalDateTime time, Budget budget) {
@@ -35,6 +38,7 @@ final class Strftime {
         out.append(c);
         continue;
       }
+      budget.elements(FIELD_COST);
       char flag = format.charAt(i + 1);
       boolean flagged = "-_0^#".indexOf(flag) >= 0 && i + 2 < format.length();
       i += flagged ? 2 : 1;
@@ -109,7 +113,8 @@ final class Strftime {
   /** Several directives at once: letters are directives, the rest stands for itself. */
   private static String fields(String directives, LocalDateTime time) {
     StringBuilder out = new StringBuilder();
-    for (char c : directives.toCharArray()) {
+    for (int i = 0; i < directives.length(); i++) {
+      char c = directives.charAt(i);
       out.append(Character.isLetter(c) ? field(c, time) : String.valueOf(c));
     }
     return out.toString();

@@ -84,22 +84,26 @@ final class StringParts {
 
   private static List<Object> wordsFromRight(String text, long most, Budget budget) {
     List<Object> parts = new ArrayList<>();
-    String left = Chars.strip(text, false, true);
-    while (!left.isEmpty()) {
-      int start = left.length();
-      while (start > 0 && (parts.size() >= most || !Chars.isSpace(left.charAt(start - 1)))) {
+    int end = endOfWord(text, text.length());
+    while (end > 0) {
+      int start = end;
+      while (start > 0 && (parts.size() >= most || !Chars.isSpace(text.charAt(start - 1)))) {
         start--;
       }
-      add(left.substring(start), parts, budget);
-      int end = start;
-      while (end > 0 && Chars.isSpace(left.charAt(end - 1))) {
-        end--;
-      }
-      budget.characters(end);
-      left = left.substring(0, end);
+      add(text.substring(start, end), parts, budget);
+      end = endOfWord(text, start);
     }
     Collections.reverse(parts);
     return parts;
+  }
+
+  /** The last position up to {@code end} with something else than whitespace before it. */
+  private static int endOfWord(String text, int end) {
+    int at = end;
+    while (at > 0 && Chars.isSpace(text.charAt(at - 1))) {
+      at--;
+    }
+    return at;
   }
 
   static Object splitlines(String text, Arguments arguments, Budget budget) {

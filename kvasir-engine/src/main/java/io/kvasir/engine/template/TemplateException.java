@@ -8,6 +8,9 @@ package io.kvasir.engine.template;
 public final class TemplateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Messages may quote the template's texts, which can be long. */
+  private static final int MAX_LENGTH = 300;
+
   private final boolean raised;
 
   private TemplateException(String message, boolean raised) {
@@ -16,7 +19,8 @@ public final class TemplateException extends RuntimeException {
   }
 
   TemplateException(String message) {
-    this(message, false);
+    this(
+        message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH) + "...", false);
   }
 
   /** What {@code raise_exception(message)} throws. */

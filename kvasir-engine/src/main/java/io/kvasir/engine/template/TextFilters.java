@@ -2,6 +2,7 @@ package io.kvasir.engine.template;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Filters that take any value as text. */
@@ -11,6 +12,7 @@ final class TextFilters {
   private TextFilters() {}
 
   static Object string(Object value, Arguments arguments, Evaluator evaluator) {
+    arguments.bind("string", 0);
     return text(value, evaluator);
   }
 
@@ -20,34 +22,42 @@ final class TextFilters {
     return text;
   }
 
+  private static String needed(String filter, Object value) {
+    if (value instanceof String text) {
+      return text;
+    }
+    throw new TemplateException(
+        "%s needs a text, but is given %s".formatted(filter, Types.object(value)));
+  }
+
   static Object trim(Object value, Arguments arguments, Evaluator evaluator) {
-    Arguments.Bound bound = arguments.bind("trim", 0, "chars");
-    String text = text(value, evaluator);
-    return bound.has("chars")
-        ? Chars.strip(text, bound.text("chars"), true, true)
-        : Chars.strip(text, true, true);
+    return StringMethods.strip(text(value, evaluator), arguments, evaluator.budget(), true, true);
   }
 
   static Object upper(Object value, Arguments arguments, Evaluator evaluator) {
+    arguments.bind("upper", 0);
     return text(value, evaluator).toUpperCase(Locale.ROOT);
   }
 
   static Object lower(Object value, Arguments arguments, Evaluator evaluator) {
+    arguments.bind("lower", 0);
     return text(value, evaluator).toLowerCase(Locale.ROOT);
   }
 
   static Object title(Object value, Arguments arguments, Evaluator evaluator) {
+    arguments.bind("title", 0);
     return CharCase.titleWords(text(value, evaluator));
   }
 
   static Object capitalize(Object value, Arguments arguments, Evaluator evaluator) {
+    arguments.bind("capitalize", 0);
     return CharCase.capitalize(text(value, evaluator));
   }
 
   static Object replace(Object value, Arguments arguments, Evaluator evaluator) {
     Arguments.Bound bound = arguments.bind("replace", 2, "old", "new", "count");
     Budget budget = evaluator.budget();
-    return StringMethods.replace(
+    return StringSearch.replace(
         text(value, evaluator),
         PythonText.str(bound.value("old"), budget),
         PythonText.str(bound.value("new"), budget),
@@ -57,9 +67,7 @@ final class TextFilters {
 
   static Object indent(Object value, Arguments arguments, Evaluator evaluator) {
     Arguments.Bound bound = arguments.bind("indent", 0, "width", "first", "blank");
-    if (!(value instanceof String text)) {
-      throw new TemplateException("indent needs a text, but is given " + Types.object(value));
-    }
+    String text = needed("indent", value);
     Budget budget = evaluator.budget();
     String indent =
         bound.value("width", 4L) instanceof String width
@@ -78,12 +86,11 @@ final class TextFilters {
 
   static Object center(Object value, Arguments arguments, Evaluator evaluator) {
     long width = arguments.bind("center", 0, "width").integer("width", 80);
-    return StringMethods.center(text(value, evaluator), width, " ", evaluator.budget());
+    return StringPadding.center(text(value, evaluator), width, " ", evaluator.budget());
   }
 
   static Object truncate(Object value, Arguments arguments, Evaluator evaluator) {
     Arguments.Bound bound = arguments.bind("truncate", 0, "length", "killwords", "end", "leeway");
-    String text = text(value, evaluator);
     String end = bound.text("end", "...");
     long length = bound.integer("length", 255);
     long leeway = bound.has("leeway") ? bound.integer("leeway", 5) : 5;
@@ -92,16 +99,24 @@ final class TextFilters {
       throw new TemplateException(
           "truncate: length=%d and leeway=%d are too small".formatted(length, leeway));
     }
-    if (Chars.length(text) - leeway <= length) {
-      return text;
+    if (Types.length(value, evaluator.budget()) - leeway <= length) {
+      return value;
     }
+    String text = needed("truncate", value);
     String cut = text.substring(0, Chars.offset(text, (int) kept));
     int space = bound.flag("killwords") ? -1 : cut.lastIndexOf(' ');
     return (space < 0 ? cut : cut.substring(0, space)) + end;
   }
 
   static Object wordCount(Object value, Arguments arguments, Evaluator evaluator) {
-    return WORD.matcher(text(value, evaluator)).results().count();
+    arguments.bind("wordcount", 0);
+    Matcher word = WORD.matcher(text(value, evaluator));
+    long count = 0;
+    while (word.find()) {
+      evaluator.budget().step();
+      count++;
+    }
+    return count;
   }
 
   static Object format(Object value, Arguments arguments, Evaluator evaluator) {
@@ -117,6 +132,7 @@ final class TextFilters {
   }
 
   static Object escape(Object value, Arguments arguments, Evaluator evaluator) {
+    arguments.bind("escape", 0);
     TextBuilder out = new TextBuilder(evaluator.budget());
     String text = text(value, evaluator);
     for (int i = 0; i < text.length(); i++) {

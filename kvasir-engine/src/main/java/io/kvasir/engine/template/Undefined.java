@@ -1,30 +1,39 @@
 package io.kvasir.engine.template;
 
+import java.util.function.Supplier;
+
 /**
  * The value of what is not there: prints nothing, is false and empty, and fails with {@code
- * message} as soon as anything is done with it.
+ * message} as soon as anything else is done with it.
  */
-record Undefined(String message) {
+record Undefined(Supplier<String> message) {
+  static Undefined because(String message) {
+    return new Undefined(() -> message);
+  }
+
   static Undefined name(String name) {
-    return new Undefined("\"%s\" is undefined".formatted(name));
+    return new Undefined(() -> "\"%s\" is undefined".formatted(name));
   }
 
   static Undefined attribute(Object of, String name) {
-    return new Undefined("%s has no attribute \"%s\"".formatted(Types.object(of), name));
+    return new Undefined(() -> "%s has no attribute \"%s\"".formatted(Types.object(of), name));
   }
 
   static Undefined element(Object of, Object key) {
-    String shown = key instanceof Long number ? Long.toString(number) : Types.object(key);
-    return new Undefined("%s has no element %s".formatted(Types.object(of), shown));
+    return new Undefined(
+        () ->
+            key instanceof Long index
+                ? "%s has no element %d".formatted(Types.object(of), index)
+                : "%s has no element for %s".formatted(Types.object(of), Types.object(key)));
   }
 
   /** What the sandbox keeps from templates. */
   static Undefined unsafe(Object of, String name) {
     return new Undefined(
-        "access to \"%s\" of %s is refused by the sandbox".formatted(name, Types.object(of)));
+        () -> "access to \"%s\" of %s is refused".formatted(name, Types.object(of)));
   }
 
   TemplateException failure() {
-    return new TemplateException(message);
+    return new TemplateException(message.get());
   }
 }

@@ -6,6 +6,7 @@ import io.kvasir.engine.template.Expr.Comparator;
 import io.kvasir.engine.template.Expr.Operator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The tests by name: what may follow {@code is}. */
 final class ValueTests {
@@ -16,35 +17,29 @@ final class ValueTests {
 
   private static final Map<String, ValueTest> ALL =
       Map.ofEntries(
-          entry("defined", (value, args, e) -> !(value instanceof Undefined)),
-          entry("undefined", (value, args, e) -> value instanceof Undefined),
-          entry("none", (value, args, e) -> value == None.NONE),
-          entry("boolean", (value, args, e) -> value instanceof Boolean),
-          entry("true", (value, args, e) -> value.equals(true)),
-          entry("false", (value, args, e) -> value.equals(false)),
-          entry("string", (value, args, e) -> value instanceof String),
-          entry("number", (value, args, e) -> Arithmetic.isNumber(value)),
-          entry("float", (value, args, e) -> value instanceof Double),
-          entry(
-              "integer",
-              (value, args, e) -> Integers.isInteger(value) && !(value instanceof Boolean)),
-          entry("mapping", (value, args, e) -> value instanceof Dict),
-          entry("iterable", (value, args, e) -> Types.isIterable(value)),
-          entry("sequence", (value, args, e) -> Types.isSequence(value)),
-          entry(
-              "callable",
-              (value, args, e) -> value instanceof Callable || value instanceof Undefined),
-          entry("escaped", (value, args, e) -> false),
+          plain("defined", value -> !(value instanceof Undefined)),
+          plain("undefined", value -> value instanceof Undefined),
+          plain("none", value -> value == None.NONE),
+          plain("boolean", value -> value instanceof Boolean),
+          plain("true", value -> value.equals(true)),
+          plain("false", value -> value.equals(false)),
+          plain("string", value -> value instanceof String),
+          plain("number", Arithmetic::isNumber),
+          plain("float", value -> value instanceof Double),
+          plain("integer", value -> Integers.isInteger(value) && !(value instanceof Boolean)),
+          plain("mapping", value -> value instanceof Dict),
+          plain("iterable", Types::isIterable),
+          plain("sequence", Types::isSequence),
+          plain("callable", value -> value instanceof Callable || value instanceof Undefined),
+          plain("escaped", value -> false),
+          plain("filter", value -> value instanceof String s && Filters.find(s).isPresent()),
+          plain("test", value -> value instanceof String s && find(s).isPresent()),
           entry("sameas", (value, args, e) -> same(value, args)),
           entry("odd", (value, args, e) -> remainder(value, 2L, e) == 1),
           entry("even", (value, args, e) -> remainder(value, 2L, e) == 0),
           entry("divisibleby", ValueTests::divisibleBy),
           entry("upper", (value, args, e) -> CharCase.isUpper(PythonText.str(value, e.budget()))),
           entry("lower", (value, args, e) -> CharCase.isLower(PythonText.str(value, e.budget()))),
-          entry(
-              "filter",
-              (value, args, e) -> value instanceof String s && Filters.find(s).isPresent()),
-          entry("test", (value, args, e) -> value instanceof String s && find(s).isPresent()),
           entry("in", comparison(Comparator.IN)),
           entry("eq", comparison(Comparator.EQUAL)),
           entry("equalto", comparison(Comparator.EQUAL)),
@@ -68,6 +63,16 @@ final class ValueTests {
     return Optional.ofNullable(ALL.get(name));
   }
 
+  /** A test without arguments. */
+  private static Map.Entry<String, ValueTest> plain(String name, Predicate<Object> test) {
+    return entry(
+        name,
+        (value, arguments, evaluator) -> {
+          arguments.bind(name, 0);
+          return test.test(value);
+        });
+  }
+
   private static ValueTest comparison(Comparator comparator) {
     return (value, arguments, evaluator) ->
         Compare.apply(
@@ -78,6 +83,7 @@ final class ValueTests {
   }
 
   /** Identity; equal constants of one type are taken as one object. */
+  @SuppressWarnings("ReferenceEquality")
   private static boolean same(Object value, Arguments arguments) {
     Object other = arguments.bind("sameas", 1, "other").value("other");
     return value == other

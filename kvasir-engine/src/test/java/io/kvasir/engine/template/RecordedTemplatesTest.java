@@ -78,8 +78,12 @@ class RecordedTemplatesTest {
 
   private static Map<String, Object> context(JsonNode object) {
     Map<String, Object> context = new LinkedHashMap<>();
-    JSON.treeToValue(object, LinkedHashMap.class)
-        .forEach((name, value) -> context.put((String) name, value));
+    object
+        .propertyStream()
+        .forEach(
+            variable ->
+                context.put(
+                    variable.getKey(), JSON.treeToValue(variable.getValue(), Object.class)));
     return context;
   }
 }
