@@ -3,8 +3,6 @@ package io.kvasir.cli;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +10,6 @@ import org.jspecify.annotations.Nullable;
  * closed. Where standard error is no terminal nothing is printed. For one thread.
  */
 final class Progress implements AutoCloseable {
-  private static final int STDERR = 2;
-  private static final int WIDTH = 79;
-  private static final int REFRESH_MILLIS = 200;
-
   private final String task;
   private final long due = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
   private boolean decided;
@@ -34,7 +28,7 @@ final class Progress implements AutoCloseable {
   void to(long done, long total) {
     if (!decided && System.nanoTime() - due >= 0) {
       decided = true;
-      bar = Terminal.isTerminal(STDERR) ? bar() : null;
+      Bars.width().ifPresent(width -> bar = bar(width));
     }
     if (bar != null) {
       bar.maxHint(total).stepTo(done);
@@ -48,25 +42,22 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  private ProgressBar bar() {
-    return new ProgressBarBuilder()
-        .setTaskName(task)
-        .setInitialMax(1)
-        .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(REFRESH_MILLIS)
-        .setConsumer(new Wiped())
-        .build();
+  private ProgressBar bar(int width) {
+    return Bars.builder(task, width).setInitialMax(1).setConsumer(new Wiped(width - 1)).build();
   }
 
   /** The library would leave the finished bar on the screen. */
   private static final class Wiped extends ConsoleProgressBarConsumer {
-    Wiped() {
-      super(System.err, WIDTH);
+    private final int width;
+
+    Wiped(int width) {
+      super(System.err, width);
+      this.width = width;
     }
 
     @Override
     public void close() {
-      System.err.print("\r" + " ".repeat(WIDTH) + "\r");
+      System.err.print("\r" + " ".repeat(width) + "\r");
       System.err.flush();
     }
   }

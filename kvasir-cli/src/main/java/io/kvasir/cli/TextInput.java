@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jline.terminal.spi.SystemStream;
 
 /** Where commands find their text: an option's value, a file, or standard input. */
 final class TextInput {
-  private static final int STDIN = 0;
-
   private TextInput() {}
 
   /** The value of an option; {@code -} stands for standard input. */
@@ -22,7 +21,7 @@ final class TextInput {
    * @param otherwise says what to give instead, when nobody pipes and a person would have to type
    */
   static String piped(String otherwise) {
-    if (Terminal.isTerminal(STDIN)) {
+    if (Terminal.isTerminal(SystemStream.Input)) {
       throw new UsageException(otherwise);
     }
     return stdin();

@@ -120,11 +120,32 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
-  /** Ends a prompt that was read in steps: the plan is applied for the first time. */
-  public void endPrompt(Workers workers) {
-    if (plan.drops()) {
+  /**
+   * Ends a chunk of a prompt that is read in steps ({@link PrefillMode.Chunked}): the plan is
+   * applied to what is stored, {@code keep} being counted from the tokens seen so far. Without new
+   * tokens since the last cut it does nothing, for a second cut of the same pairs is not always the
+   * first one again.
+   *
+   * @throws IllegalStateException once the prompt has ended
+   */
+  public void endChunk(Workers workers) {
+    if (promptRead) {
+      throw new IllegalStateException(
+          "the prompt of this cache has ended; later tokens are cut by every=n alone");
+    }
+    if (plan.drops() && sinceCut > 0) {
       cut(workers);
     }
+  }
+
+  /**
+   * Ends a prompt that was read in steps: what came since the last chunk is cut, and from now on
+   * tokens count as decoded.
+   *
+   * @throws IllegalStateException once the prompt has ended
+   */
+  public void endPrompt(Workers workers) {
+    endChunk(workers);
     promptRead();
   }
 

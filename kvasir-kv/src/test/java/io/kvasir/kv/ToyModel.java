@@ -47,7 +47,11 @@ final class ToyModel implements AutoCloseable {
   }
 
   KvCache cache(String plan) {
-    return KvCache.create(KvPlan.parse(plan), shape, pool);
+    return cache(KvPlan.parse(plan));
+  }
+
+  KvCache cache(KvPlan plan) {
+    return KvCache.create(plan, shape, pool);
   }
 
   /** Reads {@code tokens} exactly into the caches, in tiles; returns the last layer's outputs. */
@@ -67,6 +71,24 @@ final class ToyModel implements AutoCloseable {
       prefill.finish();
     }
     return outputs;
+  }
+
+  /**
+   * Reads {@code tokens} in steps, as {@link PrefillMode} says; returns the last token's output.
+   */
+  float[] read(PrefillMode mode, int tokens, KvCache cache) {
+    float[] last = {};
+    for (int read = 0; read < tokens; ) {
+      int end = read + mode.tokensAtOnce(tokens - read);
+      while (read < end) {
+        int rows = cache.rowsAtOnce(end - read);
+        last = step(rows, cache)[0][rows - 1];
+        read += rows;
+      }
+      cache.endChunk(workers);
+    }
+    cache.endPrompt(workers);
+    return last;
   }
 
   /** Passes the next {@code rows} tokens of every cache in one batch; outputs per cache and row. */
