@@ -76,6 +76,6 @@ class BatchTest {
 
   private static String error(Cli.Ran ran, int line) {
     assertThat(ran.answer(line)).containsOnlyKeys("error");
-    return (String) ran.answer(line).get("error");
+    return String.valueOf(ran.answer(line).get("error"));
   }
 }

@@ -6,6 +6,7 @@ import io.kvasir.engine.References;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -41,7 +42,7 @@ class CommandsDocTest {
   }
 
   private static String anchor(String section) {
-    return section.lines().findFirst().orElse("").toLowerCase().replace(' ', '-');
+    return section.lines().findFirst().orElse("").toLowerCase(Locale.ROOT).replace(' ', '-');
   }
 
   private static List<String> options(CommandLine command) {
