@@ -1,6 +1,7 @@
 package io.kvasir.cli;
 
 import io.kvasir.engine.ModelFormatException;
+import io.kvasir.engine.hub.HubException;
 import io.kvasir.kv.KvPlanException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,6 +65,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         || e instanceof ModelFormatException
         || e instanceof IllegalArgumentException
         || e instanceof NoSuchFileException
+        || e instanceof HubException hub && hub.isWrongName()
         || e instanceof UncheckedIOException io && io.getCause() instanceof NoSuchFileException;
   }
 }

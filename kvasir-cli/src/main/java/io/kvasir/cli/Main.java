@@ -10,7 +10,12 @@ import picocli.CommandLine.HelpCommand;
     description = "Long-context LLM inference on the JVM; its subject is the key-value cache.",
     mixinStandardHelpOptions = true,
     version = "kvasir 0.1.0",
-    subcommands = {KvCommand.class, HelpCommand.class},
+    subcommands = {
+      KvCommand.class,
+      ModelsCommand.class,
+      PullCommand.class,
+      HelpCommand.class,
+    },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

@@ -7,20 +7,34 @@ package io.kvasir.engine.hub;
 public final class HubException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean anotherRouteMayHelp;
+  private enum Cause {
+    /** A source of models: another one may fare better. */
+    SOURCE,
+    /** This machine: no other source of the same file would fare better. */
+    MACHINE,
+    /** What the user wrote. */
+    NAME
+  }
+
+  private final Cause cause;
 
   HubException(String message) {
-    this(message, true);
+    this(message, Cause.SOURCE);
   }
 
-  private HubException(String message, boolean anotherRouteMayHelp) {
+  private HubException(String message, Cause cause) {
     super(printable(message));
-    this.anotherRouteMayHelp = anotherRouteMayHelp;
+    this.cause = cause;
   }
 
-  /** Trouble on this machine: no other source of the same file would fare better. */
+  /** Trouble on this machine. */
   static HubException local(String message) {
-    return new HubException(message, false);
+    return new HubException(message, Cause.MACHINE);
+  }
+
+  /** The name given is none, or not one of a model that is here. */
+  static HubException wrongName(String message) {
+    return new HubException(message, Cause.NAME);
   }
 
   /** The calling thread was interrupted; its interrupt status is set again. */
@@ -30,7 +44,12 @@ public final class HubException extends RuntimeException {
   }
 
   boolean anotherRouteMayHelp() {
-    return anotherRouteMayHelp;
+    return cause == Cause.SOURCE;
+  }
+
+  /** Whether another name, rather than another attempt, would help. */
+  public boolean isWrongName() {
+    return cause == Cause.NAME;
   }
 
   /** Names and answers come from elsewhere: what could steer a terminal is shown as a dot. */

@@ -23,7 +23,8 @@ public record HubRef(String owner, String repo, Optional<String> file) {
         f -> {
           check(FILE, f, "the file");
           if (!f.endsWith(".gguf")) {
-            throw new HubException("\"" + f + "\" is no .gguf file, and only those can be pulled");
+            throw HubException.wrongName(
+                "\"" + f + "\" is no .gguf file, and only those can be pulled");
           }
         });
   }
@@ -38,7 +39,7 @@ public record HubRef(String owner, String repo, Optional<String> file) {
     String repository = colon < 0 ? text : text.substring(0, colon);
     int slash = repository.indexOf('/');
     if (slash < 0) {
-      throw new HubException(
+      throw HubException.wrongName(
           "\"" + text + "\" names no repository; expected owner/repo[:file.gguf]");
     }
     return new HubRef(
@@ -63,7 +64,7 @@ public record HubRef(String owner, String repo, Optional<String> file) {
 
   private static void check(Pattern form, String part, String what) {
     if (!form.matcher(part).matches() || part.contains("..")) {
-      throw new HubException(
+      throw HubException.wrongName(
           "\"" + part + "\" cannot be the name of " + what + "; expected owner/repo[:file.gguf]");
     }
   }

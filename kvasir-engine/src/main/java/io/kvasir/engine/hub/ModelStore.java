@@ -64,7 +64,7 @@ public final class ModelStore {
    */
   public Path resolve(String nameOrPath) {
     if (nameOrPath.isBlank()) {
-      throw new HubException("the model's name is empty; " + waysToGetOne());
+      throw HubException.wrongName("the model's name is empty; " + waysToGetOne());
     }
     if (isName(nameOrPath)) {
       Path named = settings.models().resolve(nameOrPath + ENDING);
@@ -85,7 +85,7 @@ public final class ModelStore {
     if (Files.exists(path)) {
       return path;
     }
-    throw new HubException(
+    throw HubException.wrongName(
         "no model \""
             + nameOrPath
             + "\": it is neither in "
@@ -109,7 +109,7 @@ public final class ModelStore {
       return pullKnown(model.get(), progress);
     }
     if (!looksLikeRef(name)) {
-      throw new HubException("no model \"" + name + "\" to pull; " + waysToGetOne());
+      throw HubException.wrongName("no model \"" + name + "\" to pull; " + waysToGetOne());
     }
     HubRef ref = HubRef.parse(name);
     try (HubHttp http = new HubHttp(settings)) {
@@ -179,7 +179,7 @@ public final class ModelStore {
     }
     List<StoredModel> here = list().stream().filter(m -> m.path().startsWith(folder)).toList();
     if (here.size() > 1) {
-      throw new HubException(
+      throw HubException.wrongName(
           "several models of "
               + ref
               + " are here; name one of "
@@ -209,7 +209,7 @@ public final class ModelStore {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw new HubException("\"" + text + "\" is neither a model's name nor a path");
+      throw HubException.wrongName("\"" + text + "\" is neither a model's name nor a path");
     }
   }
 }

@@ -31,7 +31,7 @@ import java.util.concurrent.Executors;
  * Speaks the hub's protocol on loopback: a hub that knows the files' checksums and redirects, and a
  * store on another port that serves the bytes, with ranges. Each answer can be made to go wrong.
  */
-final class FakeHub implements AutoCloseable {
+public final class FakeHub implements AutoCloseable {
   /** What a server saw of one request. */
   record Seen(String server, String method, String path, Headers headers) {
     Optional<String> header(String name) {
@@ -52,7 +52,10 @@ final class FakeHub implements AutoCloseable {
   }
 
   final List<Seen> seen = new CopyOnWriteArrayList<>();
-  final Map<String, byte[]> files = new ConcurrentHashMap<>();
+
+  /** What it has, by {@code /owner/repo/resolve/main/file}. */
+  public final Map<String, byte[]> files = new ConcurrentHashMap<>();
+
   final Queue<Trouble> troubles = new ConcurrentLinkedQueue<>();
   final Queue<Integer> refusals = new ConcurrentLinkedQueue<>();
   volatile boolean redirects = true;
@@ -90,9 +93,14 @@ final class FakeHub implements AutoCloseable {
     }
   }
 
+  /** What HF_ENDPOINT would say. */
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + hub.getAddress().getPort());
+  }
+
   HubSettings settings(Path home) {
     return new HubSettings(
-        URI.create("http://127.0.0.1:" + hub.getAddress().getPort()),
+        endpoint(),
         Optional.of("hf_secret"),
         home.resolve("models"),
         home.resolve("hf/hub"),

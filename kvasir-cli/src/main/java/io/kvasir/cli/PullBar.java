@@ -1,0 +1,66 @@
+package io.kvasir.cli;
+
+import io.kvasir.engine.hub.PullProgress;
+import java.time.Duration;
+import java.util.OptionalInt;
+import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows a pull on standard error: a bar on a terminal, one line per step elsewhere. Nothing at all
+ * when the model is here already.
+ */
+final class PullBar implements PullProgress, AutoCloseable {
+  private static final long MB = 1_000_000;
+
+  private final String name;
+  private final OptionalInt width;
+  private boolean announced;
+  private @Nullable ProgressBar bar;
+
+  /**
+   * @param width of the terminal; empty when there is none
+   */
+  PullBar(String name, OptionalInt width) {
+    this.name = name;
+    this.width = width;
+  }
+
+  @Override
+  public void says(String sentence) {
+    close();
+    System.err.println("kvasir: " + Terminal.printable(sentence));
+  }
+
+  @Override
+  public void bytes(long done, long total) {
+    if (width.isPresent()) {
+      bar(width.getAsInt(), done).maxHint(total).stepTo(done);
+    } else if (!announced) {
+      announced = true;
+      System.err.println(
+          "kvasir: pulling " + name + (total < 0 ? "" : ", " + Sizes.text(total) + " in all"));
+    }
+  }
+
+  private ProgressBar bar(int columns, long done) {
+    if (bar == null) {
+      bar =
+          Bars.builder(name, columns)
+              .setUnit("MB", MB)
+              .showSpeed()
+              .startsFrom(done, Duration.ZERO)
+              .build();
+    }
+    return bar;
+  }
+
+  /** Ends the bar's line. */
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}
