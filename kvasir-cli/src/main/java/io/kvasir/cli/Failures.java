@@ -1,6 +1,7 @@
 package io.kvasir.cli;
 
 import io.kvasir.engine.ModelFormatException;
+import io.kvasir.engine.template.TemplateException;
 import io.kvasir.engine.hub.HubException;
 import io.kvasir.kv.KvPlanException;
 import java.io.IOException;
@@ -63,6 +64,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return e instanceof UsageException
         || e instanceof KvPlanException
         || e instanceof ModelFormatException
+        || e instanceof TemplateException
         || e instanceof IllegalArgumentException
         || e instanceof NoSuchFileException
         || e instanceof HubException hub && hub.isWrongName()
