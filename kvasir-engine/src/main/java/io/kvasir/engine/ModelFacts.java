@@ -21,23 +21,26 @@ record ModelFacts(
    */
   static ModelFacts read(GgufFile file) {
     Metadata metadata = file.metadata();
-    ModelConfig config = ModelConfig.read(file);
-    Tokenizer tokenizer = Tokenizer.from(metadata);
-    if (tokenizer.vocabularySize() != config.vocabularySize()) {
-      throw new ModelFormatException(
-          "the tokenizer has %d tokens, the embedding %d; expected as many"
-              .formatted(tokenizer.vocabularySize(), config.vocabularySize()));
+    return new ModelFacts(
+        file.path().getFileName().toString().replaceFirst("\\.gguf$", ""),
+        file.fingerprint(),
+        ModelConfig.read(file),
+        tokenizer(file),
+        metadata.has(TEMPLATE) ? Optional.of(metadata.string(TEMPLATE)) : Optional.empty());
+  }
+
+  /** The tokenizer knows keys and values, not the file they come from. */
+  private static Tokenizer tokenizer(GgufFile file) {
+    try {
+      return Tokenizer.from(file.metadata());
+    } catch (ModelFormatException e) {
+      String message = String.valueOf(e.getMessage());
+      String path = file.path().toString();
+      throw message.startsWith(path) ? e : new ModelFormatException(path + ": " + message, e);
     }
-    Optional<String> template =
-        metadata.has(TEMPLATE) ? Optional.of(metadata.string(TEMPLATE)) : Optional.empty();
-    return new ModelFacts(nameOf(file), file.fingerprint(), config, tokenizer, template);
   }
 
   Optional<ChatTemplate> template() {
     return templateSource.map(ChatTemplate::parse);
-  }
-
-  private static String nameOf(GgufFile file) {
-    return file.path().getFileName().toString().replaceFirst("\\.gguf$", "");
   }
 }

@@ -128,7 +128,8 @@ class SamplerTest {
     Sampling hot = PLAIN.withTemperature(2).withTopP(0.9).withSeed(42);
     assertThat(draw(hot)).isEqualTo(draw(hot)).isNotEqualTo(draw(hot.withSeed(43)));
     // The stream itself is part of the promise: these change only with the generator.
-    assertThat(draw(PLAIN.withSeed(1)).subList(0, 12)).containsExactly(3, 0, 0, 1, 3, 1, 3, 1, 3, 3, 0, 1);
+    assertThat(draw(PLAIN.withSeed(1)).subList(0, 12))
+        .containsExactly(3, 0, 0, 1, 3, 1, 3, 1, 3, 3, 0, 1);
   }
 
   private static List<Integer> draw(Sampling sampling) {
