@@ -1,7 +1,6 @@
 package io.kvasir.cli;
 
 import io.kvasir.engine.ModelFormatException;
-import io.kvasir.engine.template.TemplateException;
 import io.kvasir.engine.hub.HubException;
 import io.kvasir.engine.template.TemplateException;
 import io.kvasir.kv.KvPlanException;
