@@ -1,6 +1,7 @@
 package io.kvasir.kv;
 
 import io.kvasir.kernel.Workers;
+import io.kvasir.kv.read.Reader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,17 +59,33 @@ public final class Attention {
 
   /**
    * Attends: row t of a sequence sees its pairs up to its own position, in a sliding-window layer
-   * only the last {@link LayerShape#window} of them.
+   * only the last {@link LayerShape#window} of them. In the other layers a plan's reader may choose
+   * the pages that are read, for each KV head.
    *
    * @param q rotated queries, not scaled, [T][H*D]
    * @param out receives [T][H*D of a value]
+   * @throws IllegalArgumentException when rows of a plan with a reader come together: its keys must
+   *     end with the row that asks ({@link KvCache#rowsAtOnce})
+   * @throws IllegalStateException when a reader chooses no page
    */
   public void attend(int layer, List<Span> spans, float[] q, float[] out) {
     List<AttentionBlock> blocks = new ArrayList<>();
+    List<StoreReadStep> choices = new ArrayList<>();
     for (Span span : spans) {
       LayerStore store = span.cache().layer(layer);
       store.remember(q, span.row(), span.rows(), span.position());
-      split(store, span.row(), span.rows(), span.position(), blocks);
+      Reader reader = span.cache().plan().reader();
+      if (reader.readsAll() || store.shape().window() > 0) {
+        split(store, span.row(), span.rows(), span.position(), blocks);
+      } else {
+        for (AttentionBlock block : choosing(store, span)) {
+          choices.add(new StoreReadStep(reader, block, q));
+          blocks.add(block);
+        }
+      }
+    }
+    if (!choices.isEmpty()) {
+      workers.run(choices.size(), (task, thread) -> choices.get(task).choose());
     }
     attend(blocks, q, out);
   }
@@ -87,9 +104,29 @@ public final class Attention {
     for (int g = 0; g < store.shape().kvHeads(); g++) {
       for (int r = 0; r < rows; r += rowsAtOnce) {
         blocks.add(
-            new AttentionBlock(store, g, row + r, Math.min(rowsAtOnce, rows - r), position + r));
+            new AttentionBlock(
+                store,
+                g,
+                row + r,
+                Math.min(rowsAtOnce, rows - r),
+                position + r,
+                AttentionBlock.ALL_PAGES));
       }
     }
+  }
+
+  /** A block for each KV head, no page of which is chosen yet. */
+  private static List<AttentionBlock> choosing(LayerStore store, Span span) {
+    if (span.rows() != 1) {
+      throw new IllegalArgumentException(
+          span.rows() + " rows came together for a plan whose reader takes them one by one");
+    }
+    List<AttentionBlock> blocks = new ArrayList<>();
+    for (int g = 0; g < store.shape().kvHeads(); g++) {
+      boolean[] none = new boolean[store.heads()[g].pages()];
+      blocks.add(new AttentionBlock(store, g, span.row(), 1, span.position(), none));
+    }
+    return blocks;
   }
 
   private void attend(List<AttentionBlock> blocks, float[] q, float[] out) {

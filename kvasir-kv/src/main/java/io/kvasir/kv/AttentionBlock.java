@@ -12,8 +12,11 @@ import io.kvasir.kv.codec.ValueFormat;
  *
  * @param row first row of the batch
  * @param position position of that row
+ * @param chosen which pages a reader chose, one flag a page; {@link #ALL_PAGES} without a reader
  */
-record AttentionBlock(LayerStore store, int head, int row, int rows, int position) {
+record AttentionBlock(
+    LayerStore store, int head, int row, int rows, int position, boolean[] chosen) {
+  static final boolean[] ALL_PAGES = {};
   private static final int ROWS = PageFormat.ROWS;
 
   /** Queries: row-major over (row, member of the group). */
@@ -78,7 +81,11 @@ record AttentionBlock(LayerStore store, int head, int row, int rows, int positio
   /** Whether any query of this block may see a slot of page {@code page}. */
   boolean sees(int page) {
     int last = position + rows - 1;
-    return pairs().slotsBefore(last + 1) > page * ROWS;
+    return reads(page) && pairs().slotsBefore(last + 1) > page * ROWS;
+  }
+
+  private boolean reads(int page) {
+    return chosen == ALL_PAGES || chosen[page];
   }
 
   /** Attention over one group of pages, added to a fresh {@code partial}. */
@@ -89,7 +96,7 @@ record AttentionBlock(LayerStore store, int head, int row, int rows, int positio
     int to = Math.min(pages(), first + (group + 1) * Attention.GROUP_PAGES);
     int count = queries();
     for (int page = from; page < to; page++) {
-      if (!visible(page, count, scratch)) {
+      if (!reads(page) || !visible(page, count, scratch)) {
         continue;
       }
       int slots = Math.min(ROWS, pairs().count() - page * ROWS);
@@ -206,7 +213,7 @@ record AttentionBlock(LayerStore store, int head, int row, int rows, int positio
   }
 
   /** Index of query {@code i} among all (row, query head) of the batch. */
-  private int queryAt(int i) {
+  int queryAt(int i) {
     int group = store.shape().groupSize();
     return (row + i / group) * store.shape().queryHeads() + head * group + i % group;
   }

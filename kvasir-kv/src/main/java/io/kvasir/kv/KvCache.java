@@ -91,7 +91,8 @@ public final class KvCache implements AutoCloseable {
 
   /**
    * How many of {@code wanted} further tokens may pass the model together with the result of
-   * passing one by one: up to the next sealing or cut.
+   * passing one by one: up to the next sealing or cut, and a single one where a reader chooses what
+   * each row reads.
    */
   public int rowsAtOnce(int wanted) {
     int rows = plan.reader().readsAll() ? wanted : 1;

@@ -127,16 +127,25 @@ final class ToyModel implements AutoCloseable {
   double[] naive(int layer, int queryHead, int position, int[] positions) {
     LayerShape s = shape.layer(layer);
     int g = queryHead / s.groupSize();
-    float[] q = q(layer, position);
-    double[] weights = new double[positions.length];
-    double max = Double.NEGATIVE_INFINITY;
+    float[][] keys = new float[positions.length][];
+    float[][] values = new float[positions.length][];
     for (int i = 0; i < positions.length; i++) {
-      float[] k = k(layer, positions[i]);
+      keys[i] = part(k(layer, positions[i]), g, s.keyDim());
+      values[i] = part(v(layer, positions[i]), g, s.valueDim());
+    }
+    return attention(part(q(layer, position), queryHead, s.keyDim()), s.scale(), keys, values);
+  }
+
+  /** Softmax attention in f64 of one query over n pairs: keys [n][D], values [n][D]. */
+  static double[] attention(float[] query, float scale, float[][] keys, float[][] values) {
+    double[] weights = new double[keys.length];
+    double max = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < keys.length; i++) {
       double dot = 0;
-      for (int d = 0; d < s.keyDim(); d++) {
-        dot += (double) q[queryHead * s.keyDim() + d] * k[g * s.keyDim() + d];
+      for (int d = 0; d < query.length; d++) {
+        dot += (double) query[d] * keys[i][d];
       }
-      weights[i] = dot * s.scale();
+      weights[i] = dot * scale;
       max = Math.max(max, weights[i]);
     }
     double sum = 0;
@@ -144,14 +153,17 @@ final class ToyModel implements AutoCloseable {
       weights[i] = Math.exp(weights[i] - max);
       sum += weights[i];
     }
-    double[] out = new double[s.valueDim()];
-    for (int i = 0; i < positions.length; i++) {
-      float[] v = v(layer, positions[i]);
+    double[] out = new double[values[0].length];
+    for (int i = 0; i < values.length; i++) {
       for (int d = 0; d < out.length; d++) {
-        out[d] += weights[i] / sum * v[g * s.valueDim() + d];
+        out[d] += weights[i] / sum * values[i][d];
       }
     }
     return out;
+  }
+
+  private static float[] part(float[] row, int index, int width) {
+    return Arrays.copyOfRange(row, index * width, (index + 1) * width);
   }
 
   @Override

@@ -2,13 +2,17 @@ package io.kvasir.kv.read;
 
 import io.kvasir.kv.Rows;
 
-/** One decoding step of one (layer, KV head), before its attention. Valid during the call. */
+/** One row at one (layer, KV head), before its attention. Valid during the call. */
 public interface ReadStep {
+  /** Index of the layer in the model. */
   int layer();
 
   int head();
 
-  /** Pages of 64 slots, the open one last. */
+  /**
+   * Pages of 64 slots: page p holds the slots from 64 p on, whether their rows are coded or still
+   * raw. The last one may be partly filled; its newest slot is the pair of this very row.
+   */
   int pages();
 
   /** Query heads of the group. */
@@ -17,6 +21,6 @@ public interface ReadStep {
   /** Copies the rotated, scaled query of group member {@code i} to {@code out[at .. at+D)}. */
   void query(int i, float[] out, int at);
 
-  /** The stored keys, to be summarised or compared with. */
+  /** The stored keys as the attention reads them, to be summarised or compared with. */
   Rows keys();
 }
