@@ -26,12 +26,31 @@ final class Json {
 
   /** One line of JSON; records, maps, lists, numbers and strings. */
   static String line(Object value) {
-    return MAPPER.writeValueAsString(value);
+    return wellFormed(MAPPER.writeValueAsString(value));
   }
 
   /** Indented, for people. */
   static String pretty(Object value) {
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    return wellFormed(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+  }
+
+  /**
+   * Half a surrogate pair has no UTF-8, as an escape it comes through; and of the control
+   * characters JSON itself only has the first 32 escaped.
+   */
+  private static String wellFormed(String json) {
+    StringBuilder out = new StringBuilder(json.length());
+    json.codePoints()
+        .forEach(
+            c -> {
+              boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+              if (half || c >= 0x7f && c <= 0x9f) {
+                out.append("\\u%04x".formatted(c));
+              } else {
+                out.appendCodePoint(c);
+              }
+            });
+    return out.toString();
   }
 
   /**

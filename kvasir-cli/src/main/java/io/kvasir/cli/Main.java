@@ -14,12 +14,13 @@ import picocli.CommandLine.HelpCommand;
       KvCommand.class,
       ModelsCommand.class,
       PullCommand.class,
+      TemplateCommand.class,
       HelpCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong input. KVASIR_TRACE=1 prints stack traces.",
+      "Exit codes: 0 done, 1 failed, 2 wrong input, 130 interrupted. KVASIR_TRACE=1: stack traces.",
     })
 public final class Main implements Runnable {
 
@@ -32,11 +33,15 @@ public final class Main implements Runnable {
 
   /** Runs one command line and returns its exit code. */
   static int run(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  /** The commands and their options. */
+  static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new Failures())
-        .setParameterExceptionHandler(new Failures())
-        .execute(arguments);
+        .setParameterExceptionHandler(new Failures());
   }
 
   @Override
