@@ -45,7 +45,8 @@ import io.kvasir.kv.Param;
     formula = "scale = f16((max - min) / (2^bits - 1)); code = round((x - f16(min)) / scale)",
     differs =
         "a group of equal numbers has scale 0 (authors: division by zero); words of key codes hold"
-            + " channels of one token (authors: tokens of one channel)")
+            + " channels of one token (authors: tokens of one channel); the defaults are those of"
+            + " their example.py (the paper's runs: window=128)")
 record Kivi(
     @Param(
             value = "2",
