@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
       ModelsCommand.class,
       PullCommand.class,
       TemplateCommand.class,
+      TokenizeCommand.class,
       HelpCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",
