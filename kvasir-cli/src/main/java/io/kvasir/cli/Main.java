@@ -11,9 +11,12 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     version = "kvasir 0.1.0",
     subcommands = {
+      GenerateCommand.class,
       KvCommand.class,
       ModelsCommand.class,
+      PerplexityCommand.class,
       PullCommand.class,
+      ScoreCommand.class,
       TemplateCommand.class,
       TokenizeCommand.class,
       HelpCommand.class,
