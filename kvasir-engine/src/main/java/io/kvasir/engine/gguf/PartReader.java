@@ -45,23 +45,20 @@ final class PartReader {
   private static final int LEAST_TENSOR_BYTES = 8 + 1 + 4 + 8 + 4 + 8;
 
   private final MappedFile file;
-  private final int number;
   private final Cursor cursor;
 
-  private PartReader(MappedFile file, int number) {
+  private PartReader(MappedFile file) {
     this.file = file;
-    this.number = number;
     this.cursor = new Cursor(file);
   }
 
   /**
    * Reads one file.
    *
-   * @param number of the part that the file is to be, from 0
    * @throws io.kvasir.engine.ModelFormatException it is no sound GGUF file
    */
-  static Part read(MappedFile file, int number) {
-    return file.read("its header", () -> new PartReader(file, number).part());
+  static Part read(MappedFile file) {
+    return file.read("its header", () -> new PartReader(file).part());
   }
 
   private Part part() {
@@ -69,6 +66,7 @@ final class PartReader {
     long tensorCount = cursor.count("the number of tensors", LEAST_TENSOR_BYTES, MOST_TENSORS);
     long keyCount = cursor.count("the number of keys", 8 + 1 + 4 + 1, MOST_KEYS);
     FileMetadata metadata = new FileMetadata(file, values((int) keyCount));
+    Split split = Split.of(metadata);
     int alignment = alignment(metadata);
     List<TensorHeader> headers = headers((int) tensorCount);
     long dataAt = cursor.alignedAt(alignment);
@@ -81,10 +79,10 @@ final class PartReader {
       }
       long bytes = cursor.tensorBytes("tensor " + h.name(), h.type(), h.shape());
       long at = cursor.tensorAt("tensor " + h.name(), dataAt, h.offset(), bytes);
-      tensors.add(new TensorInfo(h.name(), h.type(), h.shape(), number, at, bytes));
+      tensors.add(new TensorInfo(h.name(), h.type(), h.shape(), split.number(), at, bytes));
     }
     checkApart(tensors);
-    return new Part(file, metadata, List.copyOf(tensors), Math.min(dataAt, file.size()));
+    return new Part(file, metadata, split, List.copyOf(tensors), Math.min(dataAt, file.size()));
   }
 
   private Map<String, Value> values(int count) {
