@@ -9,7 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Order of a sum (defined by {@link FloatsRef}): sixteen partial sums, partial j taking the
  * elements i = j mod 16, i ascending, of all whole sixteens; partials j and j + 8 are added, then j
  * and j + 4, j and j + 2, 0 and 1; the elements that are left follow one by one. Four 128-bit
- * vectors hold the partials because every machine has those.
+ * vectors hold the partials because every machine has those. No helper takes or returns a vector:
+ * inside a caller too large for further inlining, such as {@link Exp#softmax}, it would box them.
  */
 public final class Floats {
   private static final VectorSpecies<Float> Q = FloatVector.SPECIES_128;
@@ -24,12 +25,19 @@ public final class Floats {
     FloatVector s3 = s0;
     int i = 0;
     for (; i <= n - 16; i += 16) {
-      s0 = quad(a, aAt + i).fma(quad(b, bAt + i), s0);
-      s1 = quad(a, aAt + i + 4).fma(quad(b, bAt + i + 4), s1);
-      s2 = quad(a, aAt + i + 8).fma(quad(b, bAt + i + 8), s2);
-      s3 = quad(a, aAt + i + 12).fma(quad(b, bAt + i + 12), s3);
+      s0 = FloatVector.fromArray(Q, a, aAt + i).fma(FloatVector.fromArray(Q, b, bAt + i), s0);
+      s1 =
+          FloatVector.fromArray(Q, a, aAt + i + 4)
+              .fma(FloatVector.fromArray(Q, b, bAt + i + 4), s1);
+      s2 =
+          FloatVector.fromArray(Q, a, aAt + i + 8)
+              .fma(FloatVector.fromArray(Q, b, bAt + i + 8), s2);
+      s3 =
+          FloatVector.fromArray(Q, a, aAt + i + 12)
+              .fma(FloatVector.fromArray(Q, b, bAt + i + 12), s3);
     }
-    float sum = tree(s0, s1, s2, s3);
+    FloatVector four = s0.add(s2).add(s1.add(s3));
+    float sum = (four.lane(0) + four.lane(2)) + (four.lane(1) + four.lane(3));
     for (; i < n; i++) {
       sum = Math.fma(a[aAt + i], b[bAt + i], sum);
     }
@@ -49,12 +57,13 @@ public final class Floats {
     FloatVector s3 = s0;
     int i = 0;
     for (; i <= n - 16; i += 16) {
-      s0 = s0.add(quad(x, at + i));
-      s1 = s1.add(quad(x, at + i + 4));
-      s2 = s2.add(quad(x, at + i + 8));
-      s3 = s3.add(quad(x, at + i + 12));
+      s0 = s0.add(FloatVector.fromArray(Q, x, at + i));
+      s1 = s1.add(FloatVector.fromArray(Q, x, at + i + 4));
+      s2 = s2.add(FloatVector.fromArray(Q, x, at + i + 8));
+      s3 = s3.add(FloatVector.fromArray(Q, x, at + i + 12));
     }
-    float sum = tree(s0, s1, s2, s3);
+    FloatVector four = s0.add(s2).add(s1.add(s3));
+    float sum = (four.lane(0) + four.lane(2)) + (four.lane(1) + four.lane(3));
     for (; i < n; i++) {
       sum += x[at + i];
     }
@@ -155,14 +164,5 @@ public final class Floats {
     for (; i < n; i++) {
       y[yAt + i] *= x[xAt + i];
     }
-  }
-
-  private static FloatVector quad(float[] x, int at) {
-    return FloatVector.fromArray(Q, x, at);
-  }
-
-  private static float tree(FloatVector s0, FloatVector s1, FloatVector s2, FloatVector s3) {
-    FloatVector four = s0.add(s2).add(s1.add(s3));
-    return (four.lane(0) + four.lane(2)) + (four.lane(1) + four.lane(3));
   }
 }

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +42,12 @@ class AllocationTest {
           .as("%s, nine tokens", type)
           .isLessThan(BYTES_PER_CALL);
     }
+  }
+
+  @Test
+  void softmaxAllocatesNothingOnceCompiled() {
+    assertThat(leastBytesPerCall(() -> Exp.softmax(out, 0, out.length, 0)))
+        .isLessThan(BYTES_PER_CALL);
   }
 
   @ParameterizedTest

@@ -26,6 +26,8 @@ public final class Attention {
 
   private final Workers workers;
   private final AttentionScratch[] scratch;
+  private final List<AttentionPartial> parts = new ArrayList<>(); // of page groups, used again
+  private float[] logSumExp = {}; // of the pass, [T][H], where a method asked for attention mass
 
   public Attention(Workers workers) {
     this.workers = workers;
@@ -130,6 +132,10 @@ public final class Attention {
   }
 
   private void attend(List<AttentionBlock> blocks, float[] q, float[] out) {
+    if (blocks.stream().anyMatch(block -> block.store().tracksMass())) {
+      int queries = q.length / blocks.getFirst().store().shape().keyDim();
+      logSumExp = AttentionScratch.atLeast(logSumExp, queries);
+    }
     if (blocks.size() < FEW_TASKS) {
       attendByGroups(blocks, q, out);
     } else {
@@ -145,7 +151,7 @@ public final class Attention {
               block.attend(group, mine, mine.part);
               mine.total.merge(mine.part);
             }
-            block.finish(mine.total, mine, out);
+            block.finish(mine.total, mine, logSumExp, out);
           });
     }
     addMass(blocks, q);
@@ -158,7 +164,9 @@ public final class Attention {
       tasks += blocks.get(b).groups();
       firstTask[b + 1] = tasks;
     }
-    AttentionPartial[] parts = new AttentionPartial[tasks];
+    while (parts.size() < tasks) {
+      parts.add(new AttentionPartial());
+    }
     workers.run(
         tasks,
         (task, thread) -> {
@@ -168,18 +176,18 @@ public final class Attention {
           }
           AttentionBlock block = blocks.get(b);
           block.prepare(q, scratch[thread]);
-          parts[task] = new AttentionPartial();
-          parts[task].reset(block);
-          block.attend(task - firstTask[b], scratch[thread], parts[task]);
+          AttentionPartial part = parts.get(task);
+          part.reset(block);
+          block.attend(task - firstTask[b], scratch[thread], part);
         });
     AttentionScratch mine = scratch[0];
     for (int b = 0; b < blocks.size(); b++) {
       AttentionBlock block = blocks.get(b);
       mine.total.reset(block);
       for (int task = firstTask[b]; task < firstTask[b + 1]; task++) {
-        mine.total.merge(parts[task]);
+        mine.total.merge(parts.get(task));
       }
-      block.finish(mine.total, mine, out);
+      block.finish(mine.total, mine, logSumExp, out);
     }
   }
 
@@ -211,7 +219,7 @@ public final class Attention {
           for (int b = which[0]; b < which[1]; b++) {
             if (counted.get(b).sees(which[2])) {
               counted.get(b).prepare(q, scratch[thread]);
-              counted.get(b).addMass(which[2], scratch[thread]);
+              counted.get(b).addMass(which[2], scratch[thread], logSumExp);
             }
           }
         });

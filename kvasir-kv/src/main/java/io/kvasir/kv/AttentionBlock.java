@@ -108,8 +108,12 @@ record AttentionBlock(
     }
   }
 
-  /** Writes the result of every query to its place in the batch. */
-  void finish(AttentionPartial total, AttentionScratch scratch, float[] out) {
+  /**
+   * Writes the result of every query to its place in the batch.
+   *
+   * @param logSumExp receives the normalisers, [T][H], where the attention mass is wanted
+   */
+  void finish(AttentionPartial total, AttentionScratch scratch, float[] logSumExp, float[] out) {
     ValueFormat format = values().format();
     int dim = format.dim();
     scratch.row = AttentionScratch.atLeast(scratch.row, dim);
@@ -121,13 +125,13 @@ record AttentionBlock(
         out[at + d] = (scratch.row[d] + total.rawAcc[i * dim + d]) / sum;
       }
       if (store.tracksMass()) {
-        store.logSumExp(queryAt(i), total.max[i] + (float) StrictMath.log(sum));
+        logSumExp[queryAt(i)] = total.max[i] + (float) StrictMath.log(sum);
       }
     }
   }
 
   /** Adds what the queries give to the slots of a page, after {@link #prepare}. */
-  void addMass(int page, AttentionScratch scratch) {
+  void addMass(int page, AttentionScratch scratch, float[] logSumExp) {
     int slots = Math.min(ROWS, pairs().count() - page * ROWS);
     scores(page, slots, scratch);
     float share = 1f / store.shape().groupSize();
@@ -136,7 +140,7 @@ record AttentionBlock(
       int to = Math.min(slots, scratch.to[i] - page * ROWS);
       if (from < to) {
         addBiases(page, i, from, to, scratch.weights);
-        Exp.softmax(scratch.weights, i * ROWS + from, to - from, store.logSumExp(queryAt(i)));
+        Exp.softmax(scratch.weights, i * ROWS + from, to - from, logSumExp[queryAt(i)]);
         for (int r = from; r < to; r++) {
           pairs().addMass(page * ROWS + r, scratch.weights[i * ROWS + r] * share);
         }

@@ -168,9 +168,14 @@ public final class KvCache implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      for (LayerStore layer : layers) {
-        layer.release();
-      }
+      clear();
+    }
+  }
+
+  /** Frees what an exact prefill loaded before it was given up. */
+  void clear() {
+    for (LayerStore layer : layers) {
+      layer.release();
     }
   }
 

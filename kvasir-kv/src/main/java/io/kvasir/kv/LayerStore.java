@@ -15,7 +15,6 @@ final class LayerStore {
   private int votes; // newest queries to remember; 0: none
   private boolean tracksMass;
   private @Nullable RecentQueries queries;
-  private float[] logSumExp = {}; // of the rows of the current pass, [T][H]
 
   LayerStore(
       int layer, LayerShape shape, Codec keys, Codec values, Signals signals, PagePool pool) {
@@ -82,18 +81,6 @@ final class LayerStore {
       }
       queries = newest;
     }
-    if (tracksMass && logSumExp.length < (row + rows) * shape.queryHeads()) {
-      logSumExp = new float[(row + rows) * shape.queryHeads()];
-    }
-  }
-
-  /** Normaliser of query {@code i} of the batch, i = row * H + head. */
-  float logSumExp(int i) {
-    return logSumExp[i];
-  }
-
-  void logSumExp(int i, float value) {
-    logSumExp[i] = value;
   }
 
   /** Encodes what is due, and frees what a sliding window has left behind. */

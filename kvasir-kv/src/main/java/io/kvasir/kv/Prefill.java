@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <p>For each layer, in order: {@link #append} and {@link #attend} for tiles of rows in order, then
  * {@link #endLayer}; at the end {@link #finish}. Not thread-safe. Closing frees the raw layer; the
- * caches stay with their owners.
+ * caches stay with their owners, and before {@link #finish} it empties them again.
  */
 public final class Prefill implements AutoCloseable {
   private static final Codec RAW = KvPlan.parse("f32").keyCodec(0);
@@ -29,6 +29,7 @@ public final class Prefill implements AutoCloseable {
   private LayerStore raw;
   private int layer;
   private int seen;
+  private boolean finished;
 
   /** Layers that wait for a budget over the whole sequence, and their scores. */
   private record HeldBack(
@@ -119,11 +120,15 @@ public final class Prefill implements AutoCloseable {
     for (KvCache target : targets) {
       target.loaded(seen);
     }
+    finished = true;
   }
 
   @Override
   public void close() {
     raw.release();
+    if (!finished) {
+      targets.forEach(KvCache::clear);
+    }
     for (HeldBack held : heldBack) {
       held.layers().forEach(LayerStore::release);
       held.layers().clear();

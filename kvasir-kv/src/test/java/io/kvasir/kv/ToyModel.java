@@ -61,16 +61,21 @@ final class ToyModel implements AutoCloseable {
       for (int l = 0; l < shape.layers().size(); l++) {
         for (int from = 0; from < tokens; from += tile) {
           int rows = Math.min(tile, tokens - from);
-          prefill.append(l, rows, rows(l, from, rows, 1), rows(l, from, rows, 2));
-          float[] out = new float[rows * outWidth(l)];
-          prefill.attend(l, from, rows, rows(l, from, rows, 0), out);
-          scatter(out, outWidth(l), outputs, from, rows);
+          scatter(pass(prefill, l, from, rows), outWidth(l), outputs, from, rows);
         }
         prefill.endLayer(l);
       }
       prefill.finish();
     }
     return outputs;
+  }
+
+  /** Passes rows {@code from ..} of a prompt through a layer, [rows][H*D]. */
+  float[] pass(Prefill prefill, int layer, int from, int rows) {
+    prefill.append(layer, rows, rows(layer, from, rows, 1), rows(layer, from, rows, 2));
+    float[] out = new float[rows * outWidth(layer)];
+    prefill.attend(layer, from, rows, rows(layer, from, rows, 0), out);
+    return out;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.kvasir.engine.model;
 import io.kvasir.engine.ModelFormatException;
 import io.kvasir.kernel.Rotary;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -41,7 +42,7 @@ public enum Architecture {
       }
     }
     throw new ModelFormatException(
-        "%s: general.architecture=\"%s\" is not one that Kvasir runs, expected %s"
+        "%s: general.architecture is \"%s\", expected %s"
             .formatted(
                 file,
                 name,
@@ -50,7 +51,7 @@ public enum Architecture {
 
   /** The name in a file, which also begins the keys of its parameters. */
   public String text() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   Rotary.Pairs pairs() {

@@ -5,8 +5,9 @@ import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.engine.gguf.Metadata;
 import io.kvasir.engine.gguf.TensorInfo;
 import io.kvasir.kv.LayerShape;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Reads the parameters of a model from the metadata of its file. Every number is compared with its
@@ -21,6 +22,7 @@ final class ConfigReader {
   /** Gemma 3 27B alone scales its queries by hidden / heads; its number of layers tells it. */
   private static final int LAYERS_OF_GEMMA_27B = 62;
 
+  private static final String TOKENS = "tokenizer.ggml.tokens";
   private static final double GEMMA_LOCAL_BASE = 10_000;
   private static final int GEMMA_PATTERN = 6;
 
@@ -40,29 +42,25 @@ final class ConfigReader {
     refuseForeignParts();
     int layers = layers();
     int hidden = integer("embedding_length", MAX_WIDTH);
+    int context = integer("context_length", MAX_CONTEXT);
     LayerShape attention = attention(hidden, layers);
     Rope rope = rope(attention.keyDim());
-    List<LayerConfig> configs = new ArrayList<>();
-    for (int l = 0; l < layers; l++) {
-      configs.add(new LayerConfig(attention, rope));
-    }
-    placeWindows(configs);
     return new ModelConfig(
         architecture,
-        integer("context_length", MAX_CONTEXT),
+        context,
         vocabulary(),
         hidden,
         integer("feed_forward_length", MAX_WIDTH),
         (float) real("attention.layer_norm_rms_epsilon", 1e-30, 1),
         architecture == Architecture.GEMMA3 ? (float) Math.sqrt(hidden) : 1,
-        configs);
+        layers(layers, attention, rope, context));
   }
 
   private int layers() {
     int layers = integer("block_count", Integer.MAX_VALUE);
     if (layers > file.tensors().size()) {
       throw wrong(
-          "%s=%d, but the file has only %d tensors"
+          "%s is %d, expected at most the file's %d tensors"
               .formatted(key("block_count"), layers, file.tensors().size()));
     }
     return layers;
@@ -73,7 +71,7 @@ final class ConfigReader {
     int kvHeads = integer("attention.head_count_kv", MAX_WIDTH, heads);
     if (heads % kvHeads != 0) {
       throw wrong(
-          "%s=%d must be a multiple of %s=%d"
+          "%s is %d, expected a multiple of %s, which is %d"
               .formatted(
                   key("attention.head_count"), heads, key("attention.head_count_kv"), kvHeads));
     }
@@ -81,8 +79,19 @@ final class ConfigReader {
     int valueDim = headDim("attention.value_length", hidden, heads);
     if (keyDim % 2 != 0) {
       throw wrong(
-          "heads of %d elements (%s) cannot be rotated in pairs, expected an even number"
+          "the head dim is %d (%s), expected an even number: it is rotated in pairs"
               .formatted(keyDim, key("attention.key_length")));
+    }
+    long width = (long) heads * Math.max(keyDim, valueDim);
+    if (width > MAX_WIDTH) {
+      throw wrong(
+          "%d heads of %d elements make %d (%s), expected at most %d"
+              .formatted(
+                  heads,
+                  Math.max(keyDim, valueDim),
+                  width,
+                  key("attention.head_count"),
+                  MAX_WIDTH));
     }
     boolean gemma27b = architecture == Architecture.GEMMA3 && layers == LAYERS_OF_GEMMA_27B;
     double square = gemma27b ? (double) hidden / heads : keyDim;
@@ -95,7 +104,7 @@ final class ConfigReader {
     }
     if (hidden % heads != 0) {
       throw wrong(
-          "%s=%d does not divide %s=%d, and there is no %s"
+          "%s is %d, expected a divisor of %s, which is %d, or a %s"
               .formatted(
                   key("attention.head_count"), heads, key("embedding_length"), hidden, key(key)));
     }
@@ -106,7 +115,7 @@ final class ConfigReader {
     int dim = integer("rope.dimension_count", MAX_WIDTH, keyDim);
     if (dim != keyDim) {
       throw wrong(
-          "%s=%d must equal the head dim, which is %d"
+          "%s is %d, expected the head dim, which is %d"
               .formatted(key("rope.dimension_count"), dim, keyDim));
     }
     double base = real("rope.freq_base", 1, 1e12, 10_000);
@@ -123,42 +132,41 @@ final class ConfigReader {
       case "none" -> 1;
       default ->
           throw wrong(
-              "%s=\"%s\" is not supported, expected none or linear"
-                  .formatted(key("rope.scaling.type"), type));
+              "%s is \"%s\", expected none or linear".formatted(key("rope.scaling.type"), type));
     };
   }
 
   /**
-   * Where the file demands a sliding window: in Gemma 3 all layers but every sixth, which rotate as
-   * if nothing were scaled; elsewhere all layers. A window that no sequence outgrows is none.
+   * Gemma 3 has a sliding window in all layers but every sixth, and these layers rotate as if
+   * nothing were scaled. Elsewhere a window, where the file demands one, is in all layers.
    */
-  private void placeWindows(List<LayerConfig> layers) {
-    boolean gemma = architecture == Architecture.GEMMA3;
-    String key = "attention.sliding_window";
-    int window =
-        gemma
-            ? integer(key, MAX_CONTEXT)
-            : (int) metadata.integer(key(key), 0, Integer.MAX_VALUE, 0);
-    int pattern = gemma ? integer("attention.sliding_window_pattern", MAX_WIDTH, GEMMA_PATTERN) : 0;
-    double localBase = real("rope.freq_base_swa", 1, 1e12, GEMMA_LOCAL_BASE);
-    boolean bounds = window > 0 && window < integer("context_length", MAX_CONTEXT);
-    for (int l = 0; l < layers.size(); l++) {
-      if (gemma && l % pattern == pattern - 1) {
-        continue;
-      }
-      LayerShape full = layers.get(l).attention();
-      Rope rope = layers.get(l).rope();
-      layers.set(
-          l,
-          new LayerConfig(
-              bounds ? withWindow(full, window) : full,
-              gemma ? new Rope(rope.pairs(), rope.dim(), localBase, 1, false) : rope));
+  private List<LayerConfig> layers(int layers, LayerShape attention, Rope rope, int context) {
+    String window = "attention.sliding_window";
+    if (architecture != Architecture.GEMMA3) {
+      long tokens = metadata.integer(key(window), 0, Integer.MAX_VALUE, 0);
+      return Collections.nCopies(layers, new LayerConfig(within(tokens, attention, context), rope));
     }
+    double localBase = real("rope.freq_base_swa", 1, 1e12, GEMMA_LOCAL_BASE);
+    LayerConfig global = new LayerConfig(attention, rope);
+    LayerConfig local =
+        new LayerConfig(
+            within(integer(window, Integer.MAX_VALUE), attention, context),
+            new Rope(rope.pairs(), rope.dim(), localBase, 1, false));
+    int pattern = integer("attention.sliding_window_pattern", Integer.MAX_VALUE, GEMMA_PATTERN);
+    return IntStream.range(0, layers)
+        .mapToObj(l -> l % pattern == pattern - 1 ? global : local)
+        .toList();
   }
 
-  private static LayerShape withWindow(LayerShape full, int window) {
+  /** A window that no sequence outgrows is none. */
+  private static LayerShape within(long window, LayerShape full, int context) {
     return new LayerShape(
-        full.queryHeads(), full.kvHeads(), full.keyDim(), full.valueDim(), window, full.scale());
+        full.queryHeads(),
+        full.kvHeads(),
+        full.keyDim(),
+        full.valueDim(),
+        window < context ? (int) window : 0,
+        full.scale());
   }
 
   /** V, on which the embedding, the list of tokens and the parameter must agree. */
@@ -169,54 +177,35 @@ final class ConfigReader {
     long rows = embedding.shape().size() == 2 ? embedding.shape().get(1) : 0;
     if (rows < 1 || rows > Integer.MAX_VALUE) {
       throw wrong(
-          "tensor %s has shape %s, expected [hidden, vocabulary]"
-              .formatted(ModelTensors.EMBEDDING, embedding.shape()));
+          "tensor %s has shape %s, expected [%s, tokens]"
+              .formatted(ModelTensors.EMBEDDING, embedding.shape(), key("embedding_length")));
     }
-    agree(rows, "vocab_size", metadata.integer(key("vocab_size"), 1, Integer.MAX_VALUE, rows));
-    if (metadata.has("tokenizer.ggml.tokens")) {
-      int tokens = metadata.utf8("tokenizer.ggml.tokens").size();
-      if (tokens != rows) {
-        throw wrong(
-            "tokenizer.ggml.tokens has %d entries, but %s has %d rows"
-                .formatted(tokens, ModelTensors.EMBEDDING, rows));
-      }
+    metadata.integer(key("vocab_size"), rows, rows, rows);
+    if (metadata.has(TOKENS) && metadata.utf8(TOKENS).size() != rows) {
+      throw wrong(
+          "%s has %d entries, expected %d, the rows of %s"
+              .formatted(TOKENS, metadata.utf8(TOKENS).size(), rows, ModelTensors.EMBEDDING));
     }
     return (int) rows;
   }
 
-  private void agree(long rows, String key, long value) {
-    if (value != rows) {
-      throw wrong(
-          "%s=%d, but %s has %d rows".formatted(key(key), value, ModelTensors.EMBEDDING, rows));
-    }
-  }
-
   /** Parts of other models that would change what is computed, if they were overlooked. */
   private void refuseForeignParts() {
-    refuseUnless("expert_count", 0, "a mixture of experts");
-    refuseUnless("attn_logit_softcapping", 0, "capped attention scores");
-    refuseUnless("final_logit_softcapping", 0, "capped logits");
-    refuseUnless("logit_scale", 1, "scaled logits");
-    refuseUnless("residual_scale", 1, "scaled residuals");
-    refuseUnless("attention.clamp_kqv", 0, "clamped queries, keys and values");
+    metadata.integer(key("expert_count"), 0, 0, 0);
+    expect("attn_logit_softcapping", 0);
+    expect("final_logit_softcapping", 0);
+    expect("logit_scale", 1);
+    expect("residual_scale", 1);
+    expect("attention.clamp_kqv", 0);
     if (!metadata.bool(key("attention.causal"), true)) {
-      throw wrong(
-          key("attention.causal")
-              + "=false asks for attention to later tokens, which Kvasir does not run");
+      throw wrong(key("attention.causal") + " is false, expected true");
     }
   }
 
-  private void refuseUnless(String key, double neutral, String what) {
-    if (!metadata.has(key(key))) {
-      return;
-    }
-    double value =
-        key.equals("expert_count")
-            ? metadata.integer(key(key), 0, Integer.MAX_VALUE)
-            : metadata.real(key(key));
-    if (value != neutral) {
-      throw wrong(
-          "%s=%s asks for %s, which Kvasir does not run".formatted(key(key), number(value), what));
+  private void expect(String key, double only) {
+    double value = metadata.real(key(key), only);
+    if (value != only) {
+      throw wrong("%s is %s, expected %s".formatted(key(key), value, only));
     }
   }
 
@@ -237,18 +226,10 @@ final class ConfigReader {
   }
 
   private double between(String key, double value, double min, double max) {
-    if (!(value >= min && value <= max)) {
-      throw wrong(
-          "%s=%s must be between %s and %s"
-              .formatted(key(key), number(value), number(min), number(max)));
+    if (value < min || value > max) {
+      throw wrong("%s is %s, expected %s to %s".formatted(key(key), value, min, max));
     }
     return value;
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
-        : Double.toString(value);
   }
 
   private String key(String rest) {

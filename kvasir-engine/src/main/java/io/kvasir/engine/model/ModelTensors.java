@@ -142,7 +142,9 @@ record ModelTensors(
 
     private TensorInfo take(String name, List<Long> shape) {
       TensorInfo tensor =
-          file.tensor(name).orElseThrow(() -> wrong("tensor " + name + " is missing"));
+          file.tensor(name)
+              .orElseThrow(
+                  () -> wrong("tensor %s is missing, expected shape %s".formatted(name, shape)));
       if (!tensor.shape().equals(shape)) {
         throw wrong("tensor %s has shape %s, expected %s".formatted(name, tensor.shape(), shape));
       }

@@ -20,6 +20,14 @@ final class Tile {
     this.config = config;
   }
 
+  /** Bytes of the buffers for {@code rows}. */
+  static long bytes(ModelConfig config, int rows) {
+    LayerConfig layer = config.layers().getFirst();
+    long widths = 1L + config.hidden() + 2L * config.ffn();
+    widths += layer.queryWidth() + layer.keyWidth() + layer.valueWidth() + layer.outputWidth();
+    return Float.BYTES * widths * rows;
+  }
+
   /** Makes room for {@code rows}; contents are undefined afterwards. */
   void reserve(int rows) {
     if (rows <= capacity) {

@@ -178,6 +178,16 @@ public final class Transformer {
     head.emit(wanted, sink);
   }
 
+  /**
+   * Bytes that {@link #prefill} holds on the heap for a prompt: hidden states, the buffers of a
+   * tile, and one row of logits with its copy.
+   */
+  public static long prefillHeapBytes(ModelConfig config, int tokens) {
+    long states = (long) Float.BYTES * config.hidden() * (tokens + 1L);
+    long logits = 2L * Float.BYTES * config.vocabularySize();
+    return states + Tile.bytes(config, Math.min(TILE, tokens)) + logits;
+  }
+
   private static int rows(int[] ids, int chunk) {
     return Math.min(TILE, ids.length - chunk * TILE);
   }

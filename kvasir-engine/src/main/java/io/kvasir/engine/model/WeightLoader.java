@@ -27,6 +27,7 @@ final class WeightLoader {
   private final LoadListener listener;
   private final long totalBytes;
   private long doneBytes;
+  private long heldBytes;
 
   WeightLoader(
       GgufFile file, ModelConfig config, Arena arena, Workers workers, LoadListener listener) {
@@ -46,17 +47,12 @@ final class WeightLoader {
     for (LayerTensors layer : tensors.layers()) {
       layers.add(layer(layer));
     }
-    return new Weights(
-        arena,
-        bytes(tensors),
-        embedding,
-        factors,
-        layers,
-        norm(tensors.outputNorm()),
-        tensors.output().map(this::matrix).orElse(embedding));
+    Norm outputNorm = norm(tensors.outputNorm());
+    PackedMatrix output = tensors.output().map(this::matrix).orElse(embedding);
+    return new Weights(arena, heldBytes, embedding, factors, layers, outputNorm, output);
   }
 
-  /** Bytes of the packed matrices and of the vectors as f32. */
+  /** What a load will hold: packed matrices, and vectors as f32. */
   static long bytes(ModelTensors tensors) {
     long bytes = packed(tensors.embedding()) + vector(tensors.outputNorm());
     bytes += vector(tensors.ropeFactors());
@@ -111,10 +107,14 @@ final class WeightLoader {
   }
 
   private PackedMatrix matrix(TensorInfo tensor) {
-    return reading(
-        tensor,
-        bytes ->
-            PackedMatrix.pack(tensor.type(), bytes, rows(tensor), cols(tensor), arena, workers));
+    PackedMatrix matrix =
+        reading(
+            tensor,
+            bytes ->
+                PackedMatrix.pack(
+                    tensor.type(), bytes, rows(tensor), cols(tensor), arena, workers));
+    heldBytes += matrix.bytes();
+    return matrix;
   }
 
   private float[] ropeFactors() {
@@ -130,13 +130,15 @@ final class WeightLoader {
   }
 
   private float[] floats(TensorInfo tensor) {
-    float[] values = new float[Math.toIntExact(tensor.elements())];
-    reading(
-        tensor,
-        bytes -> {
-          DequantRef.row(tensor.type(), bytes, 0, values.length, values);
-          return values;
-        });
+    float[] values =
+        reading(
+            tensor,
+            bytes -> {
+              float[] decoded = new float[Math.toIntExact(tensor.elements())];
+              DequantRef.row(tensor.type(), bytes, 0, decoded.length, decoded);
+              return decoded;
+            });
+    heldBytes += (long) Float.BYTES * values.length;
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         throw wrong(tensor, "element %d is %s, expected a finite number".formatted(i, values[i]));

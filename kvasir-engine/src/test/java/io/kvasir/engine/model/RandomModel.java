@@ -11,12 +11,12 @@ import java.util.function.IntFunction;
  */
 final class RandomModel {
   static final int HIDDEN = 256;
-  static final int FFN = 512;
+  static final int FFN = 256;
   static final int VOCABULARY = 70;
   static final int CONTEXT = 2048;
-  static final int HEADS = 8;
+  static final int HEADS = 4;
   static final int KV_HEADS = 2;
-  static final int KEY_DIM = 64; // not hidden / heads: Qwen3 and Gemma have such
+  static final int KEY_DIM = 128; // not hidden / heads: Qwen3 and Gemma have such
 
   private final Random random;
   private final GgufWriter out = new GgufWriter();
@@ -27,6 +27,7 @@ final class RandomModel {
   private boolean tied;
   private boolean biases;
   private boolean ropeFactors;
+  private String omitted = "";
   private int matrices;
 
   private RandomModel(long seed, String architecture, IntFunction<TensorType> types) {
@@ -41,10 +42,10 @@ final class RandomModel {
     return new RandomModel(1, architecture, i -> type);
   }
 
-  /** The formats of the matrices in turn, beginning with {@code first}. */
-  static RandomModel mixed(String architecture, TensorType first) {
+  /** All formats in turn. */
+  static RandomModel mixed(String architecture) {
     TensorType[] all = TensorType.values();
-    return new RandomModel(2, architecture, i -> all[(first.ordinal() + i) % all.length]);
+    return new RandomModel(2, architecture, i -> all[i % all.length]);
   }
 
   RandomModel layers(int layers) {
@@ -69,6 +70,12 @@ final class RandomModel {
 
   RandomModel ropeFactors() {
     this.ropeFactors = true;
+    return this;
+  }
+
+  /** Leaves one tensor out. */
+  RandomModel without(String tensor) {
+    this.omitted = tensor;
     return this;
   }
 
@@ -132,10 +139,16 @@ final class RandomModel {
 
   private void matrix(String name, int cols, int rows) {
     TensorType type = types.apply(matrices++);
-    out.tensor(name, type, RandomTensor.matrix(type, rows, cols, random), cols, rows);
+    add(name, type, RandomTensor.matrix(type, rows, cols, random), cols, rows);
   }
 
   private void vector(String name, int n, double mean, double std) {
-    out.tensor(name, TensorType.F32, RandomTensor.vector(n, mean, std, random), n);
+    add(name, TensorType.F32, RandomTensor.vector(n, mean, std, random), n);
+  }
+
+  private void add(String name, TensorType type, byte[] data, long... shape) {
+    if (!name.equals(omitted)) {
+      out.tensor(name, type, data, shape);
+    }
   }
 }

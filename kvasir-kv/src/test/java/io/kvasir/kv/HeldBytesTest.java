@@ -1,0 +1,103 @@
+package io.kvasir.kv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bytes reported are bytes held: every page and array that a cache's stores can reach. */
+class HeldBytesTest {
+  private static final LayerShape WINDOW = new LayerShape(6, 2, 64, 64, 100, 0.125f);
+  private static final LayerShape FULL = LayerShape.full(6, 2, 64);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "f32",
+        "q4",
+        "k:kivi(bits=2,window=96) | v:q8_0",
+        "kivi(bits=4)",
+        "knorm(keep=10%)",
+        "snapkv(keep=25%,every=40) | kivi(bits=2)",
+        "h2o(keep=30,every=8) | q8",
+        "test-ada(keep=25%,every=16) | f16",
+        "h2o(keep=25%,every=8) | test-global | q4"
+      })
+  void everyPageAndArrayIsCounted(String plan) {
+    try (ToyModel model = new ToyModel(1, 2, FULL, WINDOW, FULL);
+        KvCache exact = model.cache(KvPlan.parse(plan, TestBudgets.METHODS));
+        KvCache coded = model.cache(KvPlan.parse(plan, TestBudgets.METHODS))) {
+      model.prefill(230, 64, exact);
+      model.read(new PrefillMode.Chunked(100), 230, coded);
+      for (int i = 0; i < 70; i++) {
+        assertThat(exact.bytes()).isEqualTo(held(exact));
+        assertThat(coded.bytes()).isEqualTo(held(coded));
+        model.step(1, exact, coded);
+      }
+    }
+  }
+
+  @Test
+  void biasesAreCounted() {
+    try (ToyModel model = new ToyModel(2, 1, FULL);
+        KvCache cache = model.cache("f16")) {
+      model.prefill(100, 64, cache);
+      long before = cache.bytes();
+      cache.layer(0).heads()[1].rewrite(7, new float[64], new float[64], 0.5f);
+      assertThat(cache.bytes()).isEqualTo(before + 4 * 128).isEqualTo(held(cache));
+    }
+  }
+
+  private static long held(KvCache cache) {
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    long bytes = 0;
+    for (int l = 0; l < cache.shape().layers().size(); l++) {
+      bytes += held(cache.layer(l), seen);
+    }
+    return bytes;
+  }
+
+  private static long held(Object object, Set<Object> seen) {
+    if (object instanceof PagePool || !seen.add(object)) {
+      return 0;
+    }
+    return switch (object) {
+      case Page page -> page.memory().byteSize();
+      case int[] ints -> 4L * ints.length;
+      case float[] floats -> 4L * floats.length;
+      case Object[] all -> Arrays.stream(all).mapToLong(o -> held(o, seen)).sum();
+      case Collection<?> all -> all.stream().mapToLong(o -> held(o, seen)).sum();
+      case MemorySegment memory -> throw new AssertionError("not in a page: " + memory);
+      default -> ofFields(object, seen);
+    };
+  }
+
+  private static long ofFields(Object object, Set<Object> seen) {
+    assertThat(object.getClass().isArray()).as("array of another type").isFalse();
+    long bytes = 0;
+    if (object.getClass().getPackage() != KvCache.class.getPackage()) {
+      return 0; // formats and numbers; none of them holds pairs
+    }
+    for (Field field : object.getClass().getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
+        try {
+          field.setAccessible(true);
+          Object value = field.get(object);
+          bytes += value == null ? 0 : held(value, seen);
+        } catch (IllegalAccessException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+    return bytes;
+  }
+}
