@@ -1,9 +1,11 @@
 package io.kvasir.engine;
 
 import io.kvasir.engine.model.Input;
+import io.kvasir.engine.model.LogitSink;
 import io.kvasir.engine.model.PassListener;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.kv.KvCache;
+import io.kvasir.kv.PrefillMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +41,44 @@ final class Passes {
     return reading.logits();
   }
 
+  /** Reads a prompt into an empty sequence, chunked or coded; returns the logits after it. */
+  float[] read(Sequence sequence, int[] ids, PrefillMode mode, PassListener listener) {
+    check(List.of(sequence), ids, ids.length);
+    requireEmpty(sequence);
+    Reading reading = Reading.last(ids, vocabulary);
+    KvCache cache = sequence.cache();
+    for (int at = 0, end; at < ids.length; at = end) {
+      end = at + mode.tokensAtOnce(ids.length - at);
+      append(sequence, Arrays.copyOf(ids, end), at, reading, listener);
+      run(List.of(sequence), () -> cache.endChunk(model.workers()));
+    }
+    run(List.of(sequence), () -> cache.endPrompt(model.workers()));
+    return reading.logits();
+  }
+
+  /** Reads ids as decoding would; returns the logits after each, [ids][V]. */
+  float[][] follow(Sequence sequence, int[] ids) {
+    check(List.of(sequence), ids, ids.length);
+    float[][] logits = new float[ids.length][];
+    LogitSink all =
+        new LogitSink() {
+          @Override
+          public boolean wants(int input, int row) {
+            return true;
+          }
+
+          @Override
+          public void accept(int input, int row, float[] of, int at) {
+            logits[row] = Arrays.copyOfRange(of, at, at + vocabulary);
+          }
+        };
+    run(
+        List.of(sequence),
+        () -> transformer.forward(List.of(new Input(sequence.cache(), ids)), all));
+    sequence.saw(ids, 0, ids.length);
+    return logits;
+  }
+
   /** Reads ids after others, as decoding would; returns the logits after the last one. */
   float[] append(Sequence sequence, int[] ids, PassListener listener) {
     check(List.of(sequence), ids, ids.length);
@@ -64,7 +104,7 @@ final class Passes {
   float[][] step(List<Sequence> sequences, int[] ids) {
     if (sequences.size() != ids.length) {
       throw new IllegalArgumentException(
-          "%d tokens for %d sequences; expected one for each"
+          "tokens: %d, sequences: %d; expected one token for each sequence"
               .formatted(ids.length, sequences.size()));
     }
     check(sequences, ids, 1);
@@ -85,15 +125,19 @@ final class Passes {
   private void prefill(
       List<Sequence> sequences, int[] ids, Reading reading, PassListener listener) {
     for (Sequence sequence : sequences) {
-      if (sequence.seen() != 0) {
-        throw new IllegalArgumentException(
-            "a prompt is read exactly into an empty sequence, this one has seen %d tokens"
-                .formatted(sequence.seen()));
-      }
+      requireEmpty(sequence);
     }
     List<KvCache> caches = sequences.stream().map(Sequence::cache).toList();
     run(sequences, () -> transformer.prefill(caches, ids, reading, interruptible(listener)));
     sequences.forEach(sequence -> sequence.saw(ids, 0, ids.length));
+  }
+
+  private static void requireEmpty(Sequence sequence) {
+    if (sequence.seen() != 0) {
+      throw new IllegalArgumentException(
+          "a prompt is read into an empty sequence, this one has seen %d tokens"
+              .formatted(sequence.seen()));
+    }
   }
 
   private void append(
@@ -114,6 +158,10 @@ final class Passes {
   }
 
   private void run(List<Sequence> sequences, Runnable pass) {
+    if (one.isHeldByCurrentThread()) {
+      throw new IllegalStateException(
+          "a listener must not run a pass of the model that it listens to");
+    }
     one.lock();
     try {
       pass.run();
