@@ -2,10 +2,12 @@ package io.kvasir.cli;
 
 import io.kvasir.engine.ModelFormatException;
 import io.kvasir.engine.hub.HubException;
+import io.kvasir.engine.template.TemplateException;
 import io.kvasir.kv.KvPlanException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -24,31 +26,37 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   @Override
   public int handleParseException(ParameterException e, String[] arguments) {
-    System.err.println("kvasir: " + sentence(e));
+    print(e);
     return WRONG_INPUT;
   }
 
   /** Prints the sentence and tells the exit code. */
   static int report(Throwable e) {
-    System.err.println("kvasir: " + sentence(e));
+    print(e);
     if ("1".equals(System.getenv("KVASIR_TRACE"))) {
       e.printStackTrace(System.err);
+    }
+    if (e instanceof CancellationException) {
+      return Interrupts.EXIT_CODE;
     }
     return wrongInput(e) ? WRONG_INPUT : FAILED;
   }
 
-  /** One sentence about a failure, control characters escaped. */
+  private static void print(Throwable e) {
+    System.err.println("kvasir: " + Terminal.printable(sentence(e)));
+  }
+
+  /** One sentence about a failure; it may quote control characters. */
   static String sentence(Throwable e) {
     String message = e.getMessage();
     if (e instanceof UncheckedIOException io && io.getCause() != null) {
       return sentence(io.getCause());
     }
     if (e instanceof NoSuchFileException missing) {
-      return Terminal.printable("no file at " + missing.getFile());
+      return "no file at " + missing.getFile();
     }
     if (e instanceof IOException) {
-      return Terminal.printable(
-          e.getClass().getSimpleName() + (message == null ? "" : ": " + message));
+      return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
     if (e instanceof OutOfMemoryError) {
       return "out of memory: " + message + "; kvasir fit tells what a model and plan need";
@@ -56,13 +64,14 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (message == null || e instanceof NullPointerException || e instanceof AssertionError) {
       return "internal error, please report it (KVASIR_TRACE=1 shows where): " + e;
     }
-    return Terminal.printable(message);
+    return message;
   }
 
   private static boolean wrongInput(Throwable e) {
     return e instanceof UsageException
         || e instanceof KvPlanException
         || e instanceof ModelFormatException
+        || e instanceof TemplateException
         || e instanceof IllegalArgumentException
         || e instanceof NoSuchFileException
         || e instanceof HubException hub && hub.isWrongName()

@@ -5,9 +5,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON in and out: key order kept, 1 and 1.0 kept apart, depth and lengths limited. */
+/**
+ * JSON in and out: key order kept, 1 and 1.0 kept apart, depth and lengths limited. Components of
+ * records are written in snake case.
+ */
 final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -20,18 +24,38 @@ final class Json {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .build();
 
   private Json() {}
 
   /** One line of JSON; records, maps, lists, numbers and strings. */
   static String line(Object value) {
-    return MAPPER.writeValueAsString(value);
+    return wellFormed(MAPPER.writeValueAsString(value));
   }
 
   /** Indented, for people. */
   static String pretty(Object value) {
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    return wellFormed(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+  }
+
+  /**
+   * Half a surrogate pair has no UTF-8, as an escape it comes through; and of the control
+   * characters JSON itself only has the first 32 escaped.
+   */
+  private static String wellFormed(String json) {
+    StringBuilder out = new StringBuilder(json.length());
+    json.codePoints()
+        .forEach(
+            c -> {
+              boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+              if (half || c >= 0x7f && c <= 0x9f) {
+                out.append("\\u%04x".formatted(c));
+              } else {
+                out.appendCodePoint(c);
+              }
+            });
+    return out.toString();
   }
 
   /**

@@ -11,15 +11,20 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     version = "kvasir 0.1.0",
     subcommands = {
+      GenerateCommand.class,
       KvCommand.class,
       ModelsCommand.class,
+      PerplexityCommand.class,
       PullCommand.class,
+      ScoreCommand.class,
+      TemplateCommand.class,
+      TokenizeCommand.class,
       HelpCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong input. KVASIR_TRACE=1 prints stack traces.",
+      "Exit codes: 0 done, 1 failed, 2 wrong input, 130 interrupted. KVASIR_TRACE=1: stack traces.",
     })
 public final class Main implements Runnable {
 
@@ -32,11 +37,15 @@ public final class Main implements Runnable {
 
   /** Runs one command line and returns its exit code. */
   static int run(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  /** The commands and their options. */
+  static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new Failures())
-        .setParameterExceptionHandler(new Failures())
-        .execute(arguments);
+        .setParameterExceptionHandler(new Failures());
   }
 
   @Override

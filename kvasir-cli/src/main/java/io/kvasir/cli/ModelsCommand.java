@@ -1,5 +1,6 @@
 package io.kvasir.cli;
 
+import io.kvasir.engine.fit.ByteSize;
 import io.kvasir.engine.hub.KnownModel;
 import io.kvasir.engine.hub.KnownModels;
 import io.kvasir.engine.hub.ModelStore;
@@ -63,7 +64,7 @@ final class ModelsCommand implements Runnable {
       System.out.println("No models in " + listing.folder + " yet.");
     } else {
       Table table = new Table("NAME", ">SIZE", ">FILES", "PATH");
-      listing.stored.forEach(m -> table.row(m.name, Sizes.text(m.bytes), m.files, m.path));
+      listing.stored.forEach(m -> table.row(m.name, ByteSize.text(m.bytes), m.files, m.path));
       table.print(System.out);
     }
     if (!listing.absent.isEmpty()) {

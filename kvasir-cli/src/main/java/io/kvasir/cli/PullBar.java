@@ -1,8 +1,10 @@
 package io.kvasir.cli;
 
+import io.kvasir.engine.fit.ByteSize;
 import io.kvasir.engine.hub.PullProgress;
 import java.time.Duration;
 import java.util.OptionalInt;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,24 @@ final class PullBar implements PullProgress, AutoCloseable {
   private final OptionalInt width;
   private boolean announced;
   private @Nullable ProgressBar bar;
+  private @Nullable Line line;
+
+  /** Ends its line once: a bar that is closed before it was ever redrawn leaves that to us. */
+  private static final class Line extends ConsoleProgressBarConsumer {
+    private boolean ended;
+
+    Line(int width) {
+      super(System.err, width - 1);
+    }
+
+    @Override
+    public void close() {
+      if (!ended) {
+        ended = true;
+        super.close();
+      }
+    }
+  }
 
   /**
    * @param width of the terminal; empty when there is none
@@ -39,14 +59,16 @@ final class PullBar implements PullProgress, AutoCloseable {
     } else if (!announced) {
       announced = true;
       System.err.println(
-          "kvasir: pulling " + name + (total < 0 ? "" : ", " + Sizes.text(total) + " in all"));
+          "kvasir: pulling " + name + (total < 0 ? "" : ", " + ByteSize.text(total) + " in all"));
     }
   }
 
   private ProgressBar bar(int columns, long done) {
     if (bar == null) {
+      line = new Line(columns);
       bar =
           Bars.builder(name, columns)
+              .setConsumer(line)
               .setUnit("MB", MB)
               .showSpeed()
               .startsFrom(done, Duration.ZERO)
@@ -58,8 +80,9 @@ final class PullBar implements PullProgress, AutoCloseable {
   /** Ends the bar's line. */
   @Override
   public void close() {
-    if (bar != null) {
+    if (bar != null && line != null) {
       bar.close();
+      line.close();
       bar = null;
     }
   }

@@ -38,6 +38,7 @@ class LauncherTest {
       echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
       echo 'something else' >&2
       for argument; do echo "<$argument>"; done
+      echo "locale ${LC_ALL:-of the user}"
       exit 7
       """;
 
@@ -66,7 +67,16 @@ class LauncherTest {
     assertThat(ran.exit).isEqualTo(7);
     assertThat(ran.out)
         .contains("<--add-modules>\n<jdk.incubator.vector>\n")
-        .endsWith("<io.kvasir.cli.Main>\n<ask>\n<what is this?>\n<*>\n");
+        .contains("<io.kvasir.cli.Main>\n<ask>\n<what is this?>\n<*>\n");
+  }
+
+  @Test
+  void argumentsAreUtf8WhereNoLocaleSaysOtherwise() {
+    String jdk = jdk("home", "25").toString();
+    assertThat(run(Map.of("JAVA_HOME", jdk)).out).endsWith("locale C.UTF-8\n");
+    assertThat(run(Map.of("JAVA_HOME", jdk, "LC_ALL", "POSIX")).out).endsWith("locale C.UTF-8\n");
+    assertThat(run(Map.of("JAVA_HOME", jdk, "LANG", "de_DE.UTF-8")).out)
+        .endsWith("locale of the user\n");
   }
 
   @Test

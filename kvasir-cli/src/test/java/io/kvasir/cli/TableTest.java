@@ -29,15 +29,4 @@ class TableTest {
   void aRowOfAnotherLengthIsRefused() {
     assertThatThrownBy(() -> new Table("A").row(1, 2)).hasMessage("2 cells for 1 columns");
   }
-
-  @Test
-  void sizesHaveThreeDigits() {
-    assertThat(Sizes.text(0)).isEqualTo("0 bytes");
-    assertThat(Sizes.text(999)).isEqualTo("999 bytes");
-    assertThat(Sizes.text(1000)).isEqualTo("1.00 kB");
-    assertThat(Sizes.text(98_362_432)).isEqualTo("98.4 MB");
-    assertThat(Sizes.text(253_113_024)).isEqualTo("253 MB");
-    assertThat(Sizes.text(999_999)).isEqualTo("1.00 MB");
-    assertThat(Sizes.text(Long.MAX_VALUE)).isEqualTo("9.22 EB");
-  }
 }

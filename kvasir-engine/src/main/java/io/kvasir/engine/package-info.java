@@ -1,3 +1,36 @@
+/**
+ * The engine's face: open a model, read text into sequences, let it continue. A newcomer's map:
+ *
+ * <pre>
+ *   ModelFile.open(path)      facts, tokenizer, template; nothing loaded        (gguf, tokenizer, template)
+ *       .load(options)        weights, threads, the memory of all caches        (model; kernel below it)
+ *   Model.sequence(plan)      one text and its key-value cache                  (kvasir-kv)
+ *       .read(ids)            exact prefill, then the plan keeps what it keeps
+ *       .step(id)             one decoded token; logits, [V]
+ *       .score(ids, n)        how probable a text was
+ *   Generator.generate(..)    samples, decodes, stops                           (sample)
+ *   chat.Conversation         messages instead of tokens, turn by turn          (chat)
+ *   chat.SharedReading        one document, many questions
+ * </pre>
+ *
+ * <p>Where things are: {@code gguf} reads files, {@code hub} brings them here, {@code tokenizer}
+ * and {@code template} turn text into tokens, {@code model} computes, {@code sample} chooses,
+ * {@code chat} converses. This package ties them together and computes nothing itself.
+ *
+ * <p>What must be closed: {@link io.kvasir.engine.ModelFile}, {@link io.kvasir.engine.Model},
+ * {@link io.kvasir.engine.Sequence}, and what holds a sequence ({@code Conversation}, {@code
+ * SharedReading}); sequences before their model. What is thread-safe: models and files; a sequence
+ * belongs to one thread at a time.
+ *
+ * <p>Errors are unchecked, one sentence each: {@link io.kvasir.engine.ModelFormatException} (the
+ * file), {@link io.kvasir.kv.KvPlanException} (the plan), {@link io.kvasir.engine.ContextException}
+ * (too long), {@link io.kvasir.engine.template.TemplateException} (the messages), {@link
+ * IllegalArgumentException} (any other value), {@link java.util.concurrent.CancellationException}
+ * (cancelled while reading).
+ *
+ * <p>Read first: {@link io.kvasir.engine.Model}, then {@link io.kvasir.engine.Sequence}. The
+ * shortest whole program is {@code ReadmeExample} beside the tests.
+ */
 @NullMarked
 package io.kvasir.engine;
 

@@ -17,35 +17,25 @@ import java.util.function.Function;
 public final class GgufFile implements AutoCloseable {
   private final Path path;
   private final List<Part> parts;
-  private final Map<String, TensorInfo> tensors;
+  private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
 
-  private GgufFile(Path path, List<Part> parts, Map<String, TensorInfo> tensors) {
+  private GgufFile(Path path, List<Part> parts) {
     this.path = path;
     this.parts = parts;
-    this.tensors = tensors;
+    for (Part part : parts) {
+      part.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+    }
   }
 
   /**
-   * Opens a model and checks all that its header says.
+   * Opens a model and checks all that its header says. Any file of a split model opens all of it.
    *
    * @throws ModelFormatException it is not a sound GGUF model; one sentence that names the file and
    *     the key, tensor or value
    * @throws java.io.UncheckedIOException there is no such file
    */
   public static GgufFile open(Path path) {
-    MappedFile file = MappedFile.open(path);
-    boolean done = false;
-    try {
-      Part part = PartReader.read(file, 0);
-      Map<String, TensorInfo> tensors = new LinkedHashMap<>();
-      part.tensors().forEach(t -> tensors.put(t.name(), t));
-      done = true;
-      return new GgufFile(path, List.of(part), tensors);
-    } finally {
-      if (!done) {
-        file.close();
-      }
-    }
+    return new GgufFile(path, SplitFiles.open(path));
   }
 
   /** As it was given to {@link #open}. */
@@ -105,6 +95,6 @@ public final class GgufFile implements AutoCloseable {
 
   @Override
   public void close() {
-    parts.forEach(part -> part.file().close());
+    parts.forEach(Part::close);
   }
 }

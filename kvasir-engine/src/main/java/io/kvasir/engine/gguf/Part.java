@@ -7,4 +7,11 @@ import java.util.List;
  *
  * @param dataAt where the data of the tensors begin, at most the size of the file
  */
-record Part(MappedFile file, FileMetadata metadata, List<TensorInfo> tensors, long dataAt) {}
+record Part(
+    MappedFile file, FileMetadata metadata, Split split, List<TensorInfo> tensors, long dataAt)
+    implements AutoCloseable {
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,10 +29,10 @@ import java.util.Set;
 final class PartReader {
   private static final int DEFAULT_ALIGNMENT = 32;
 
-  /** Real files have less than a hundredth of these; they keep a hostile one cheap. */
-  private static final int MOST_KEYS = 1 << 18;
+  /** Real files have less than a tenth of these; they keep a hostile one cheap. */
+  private static final int MOST_KEYS = 1 << 16;
 
-  private static final int MOST_TENSORS = 1 << 18;
+  private static final int MOST_TENSORS = 1 << 16;
   private static final int MOST_ELEMENTS = 1 << 22;
 
   private static final int MOST_KEY_BYTES = 65535;
@@ -45,23 +44,20 @@ final class PartReader {
   private static final int LEAST_TENSOR_BYTES = 8 + 1 + 4 + 8 + 4 + 8;
 
   private final MappedFile file;
-  private final int number;
   private final Cursor cursor;
 
-  private PartReader(MappedFile file, int number) {
+  private PartReader(MappedFile file) {
     this.file = file;
-    this.number = number;
     this.cursor = new Cursor(file);
   }
 
   /**
    * Reads one file.
    *
-   * @param number of the part that the file is to be, from 0
    * @throws io.kvasir.engine.ModelFormatException it is no sound GGUF file
    */
-  static Part read(MappedFile file, int number) {
-    return file.read("its header", () -> new PartReader(file, number).part());
+  static Part read(MappedFile file) {
+    return file.read("its header", () -> new PartReader(file).part());
   }
 
   private Part part() {
@@ -69,6 +65,7 @@ final class PartReader {
     long tensorCount = cursor.count("the number of tensors", LEAST_TENSOR_BYTES, MOST_TENSORS);
     long keyCount = cursor.count("the number of keys", 8 + 1 + 4 + 1, MOST_KEYS);
     FileMetadata metadata = new FileMetadata(file, values((int) keyCount));
+    Split split = Split.of(metadata);
     int alignment = alignment(metadata);
     List<TensorHeader> headers = headers((int) tensorCount);
     long dataAt = cursor.alignedAt(alignment);
@@ -81,14 +78,14 @@ final class PartReader {
       }
       long bytes = cursor.tensorBytes("tensor " + h.name(), h.type(), h.shape());
       long at = cursor.tensorAt("tensor " + h.name(), dataAt, h.offset(), bytes);
-      tensors.add(new TensorInfo(h.name(), h.type(), h.shape(), number, at, bytes));
+      tensors.add(new TensorInfo(h.name(), h.type(), h.shape(), split.number(), at, bytes));
     }
     checkApart(tensors);
-    return new Part(file, metadata, List.copyOf(tensors), Math.min(dataAt, file.size()));
+    return new Part(file, metadata, split, List.copyOf(tensors), Math.min(dataAt, file.size()));
   }
 
-  private Map<String, Value> values(int count) {
-    Map<String, Value> values = new HashMap<>();
+  private HashMap<String, Value> values(int count) {
+    HashMap<String, Value> values = new HashMap<>();
     for (int i = 0; i < count; i++) {
       String key = name("key " + i, MOST_KEY_BYTES);
       if (values.put(key, value(key)) != null) {

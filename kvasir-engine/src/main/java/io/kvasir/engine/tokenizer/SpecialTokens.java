@@ -25,6 +25,7 @@ final class SpecialTokens {
   private final int[] byRank; // tokens, the longest first
   private final LongIntMap children; // node << 8 | byte -> node
   private final int[] rankAt; // by node: the token that ends there, or NONE
+  private final BitSet toControl = new BitSet(); // nodes from which a control token is reached
   private final boolean[] firstBytes = new boolean[256];
 
   /**
@@ -49,6 +50,7 @@ final class SpecialTokens {
     int nodes = 1;
     for (int rank = 0; rank < byRank.length; rank++) {
       byte[] text = vocabulary.text(byRank[rank]);
+      boolean control = vocabulary.type(byRank[rank]).isControl();
       firstBytes[text[0] & 0xff] = true;
       int node = ROOT;
       for (byte b : text) {
@@ -56,6 +58,7 @@ final class SpecialTokens {
           nodes++;
         }
         node = children.get(edge(node, b));
+        toControl.set(node, control || toControl.get(node));
       }
       rankAt[node] = rank;
     }
@@ -97,6 +100,32 @@ final class SpecialTokens {
     if (at < text.length) {
       parts.text(at, text.length);
     }
+  }
+
+  /** Where a control token begins, whole or cut off by the end of the text. */
+  BitSet controlStarts(byte[] text) {
+    BitSet starts = new BitSet();
+    for (int at = 0; at < text.length; at++) {
+      if (beginsControl(text, at)) {
+        starts.set(at);
+      }
+    }
+    return starts;
+  }
+
+  private boolean beginsControl(byte[] text, int at) {
+    int node = ROOT;
+    for (int i = at; i < text.length; i++) {
+      node = children.get(edge(node, text[i]));
+      if (node == LongIntMap.ABSENT || !toControl.get(node)) {
+        return false;
+      }
+      int rank = rankAt[node];
+      if (rank != Vocabulary.NONE && vocabulary.type(byRank[rank]).isControl()) {
+        return true;
+      }
+    }
+    return true;
   }
 
   /** The tokens found, as {@code start << 32 | id}, by start. */

@@ -5,6 +5,7 @@ import io.kvasir.engine.gguf.Metadata;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -128,6 +129,15 @@ public final class Tokenizer {
       ids.add(eos.orElseThrow());
     }
     return ids.toArray();
+  }
+
+  /**
+   * For the rendering of a chat template: keeps its control tokens apart from what users wrote.
+   *
+   * @param texts all that users wrote
+   */
+  public TextGuard guard(Collection<String> texts) {
+    return new TextGuard(this, special, texts);
   }
 
   /**

@@ -1,0 +1,208 @@
+package io.kvasir.engine;
+
+import io.kvasir.engine.gguf.GgufFile;
+import io.kvasir.engine.model.ModelConfig;
+import io.kvasir.engine.model.PassListener;
+import io.kvasir.engine.model.Transformer;
+import io.kvasir.engine.model.Weights;
+import io.kvasir.engine.template.ChatTemplate;
+import io.kvasir.engine.tokenizer.Tokenizer;
+import io.kvasir.kernel.Workers;
+import io.kvasir.kv.KvCache;
+import io.kvasir.kv.KvPlan;
+import io.kvasir.kv.PagePool;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A loaded model: weights, a team of threads, and the memory of all its sequences.
+ *
+ * <p>Thread-safe. Passes go one at a time, in the order they were asked for, each with the whole
+ * team; sequences of one model may therefore be used from several threads, each {@link Sequence} by
+ * one thread at a time.
+ *
+ * <p>A pass that throws, cancelled ones included, closes the sequences it was made for, which frees
+ * their memory; the model and all other sequences stay as they were. Reading is cancelled by a
+ * listener that throws {@link java.util.concurrent.CancellationException}, or by interrupting the
+ * thread, whose interrupted state stays.
+ *
+ * <p>Must be closed, after its sequences: weights and caches are off-heap.
+ */
+public final class Model implements AutoCloseable {
+  private final ModelFacts facts;
+  private final ModelOptions options;
+  private final int context;
+  private final Workers workers;
+  private final Weights weights;
+  private final Passes passes;
+  private final PagePool pool = new PagePool();
+  private final Object life = new Object();
+  private int sequences; // open ones; guarded by life
+  private boolean closed; // guarded by life
+
+  private Model(ModelFacts facts, ModelOptions options, Workers workers, Weights weights) {
+    this.facts = facts;
+    this.options = options;
+    this.workers = workers;
+    this.weights = weights;
+    int most = facts.config().contextLength();
+    this.context = Math.min(most, options.context().orElse(most));
+    this.passes = new Passes(this, new Transformer(facts.config(), weights, workers));
+  }
+
+  /**
+   * Opens a file, loads it and closes it.
+   *
+   * @throws ModelFormatException it is no sound model, or none that Kvasir can run
+   */
+  public static Model load(Path path, ModelOptions options) {
+    try (ModelFile file = ModelFile.open(path)) {
+      return file.load(options);
+    }
+  }
+
+  static Model load(GgufFile file, ModelFacts facts, ModelOptions options) {
+    Workers workers = new Workers(options.threads());
+    try {
+      Weights weights = Weights.load(file, facts.config(), workers, options.listener());
+      return new Model(facts, options, workers, weights);
+    } catch (RuntimeException | Error e) {
+      workers.close();
+      throw e;
+    }
+  }
+
+  public ModelConfig config() {
+    return facts.config();
+  }
+
+  public Tokenizer tokenizer() {
+    return facts.tokenizer();
+  }
+
+  /**
+   * The chat template, parsed anew; most callers want {@link io.kvasir.engine.chat.ChatFormat}.
+   *
+   * @throws io.kvasir.engine.template.TemplateException there is one, outside the supported subset
+   */
+  public Optional<ChatTemplate> chatTemplate() {
+    return facts.template();
+  }
+
+  /** The file's name without its ending. */
+  public String name() {
+    return facts.name();
+  }
+
+  /** Identity of the file's content, hexadecimal. */
+  public String fingerprint() {
+    return facts.fingerprint();
+  }
+
+  /** Tokens a sequence may have. */
+  public int context() {
+    return context;
+  }
+
+  public Precision precision() {
+    return options.precision();
+  }
+
+  public int threads() {
+    return options.threads();
+  }
+
+  /** The threads that compute. */
+  Workers workers() {
+    return workers;
+  }
+
+  /** Off-heap bytes of the weights. */
+  public long weightBytes() {
+    return weights.bytes();
+  }
+
+  /** The memory of all caches. */
+  public PagePool pool() {
+    return pool;
+  }
+
+  /**
+   * A new, empty sequence. It must be closed, before the model.
+   *
+   * @throws io.kvasir.kv.KvPlanException the plan cannot serve this model
+   * @throws IllegalStateException the model is closed
+   */
+  public Sequence sequence(KvPlan plan) {
+    return adopt(KvCache.create(plan, config().kvShape(), pool));
+  }
+
+  /** A sequence over a cache, which it will close. */
+  Sequence adopt(KvCache cache) {
+    synchronized (life) {
+      if (closed) {
+        cache.close();
+        throw new IllegalStateException("the model " + name() + " is closed");
+      }
+      sequences++;
+    }
+    return new Sequence(this, passes, cache);
+  }
+
+  /** A sequence has freed its pages. */
+  void sequenceClosed() {
+    synchronized (life) {
+      sequences--;
+    }
+  }
+
+  /**
+   * Reads one prompt into several empty sequences in one exact prefill; then each keeps of it what
+   * its own plan says.
+   *
+   * @param ids [N], 1 to {@link #context} tokens
+   * @return the logits after the last token, [V]
+   * @throws ContextException the prompt is longer than the context
+   * @throws IllegalArgumentException the prompt is empty, or holds an id that is no token; a
+   *     sequence is not empty, or not of this model, or comes twice
+   */
+  public float[] read(List<Sequence> sequences, int[] ids, PassListener listener) {
+    return passes.read(sequences, ids, listener);
+  }
+
+  /**
+   * One decoding step of several sequences in one pass; each gets what it would get alone, bit for
+   * bit.
+   *
+   * @param ids one token for each sequence
+   * @return the logits after it, [sequences][V]
+   * @throws ContextException the context of one of them is full
+   * @throws IllegalArgumentException an id is no token; a sequence is not of this model, or comes
+   *     twice
+   */
+  public float[][] step(List<Sequence> sequences, int[] ids) {
+    return passes.step(sequences, ids);
+  }
+
+  /**
+   * Frees everything. Further calls do nothing.
+   *
+   * @throws IllegalStateException sequences are still open; nothing is freed then
+   */
+  @Override
+  public void close() {
+    synchronized (life) {
+      if (sequences > 0) {
+        throw new IllegalStateException(
+            "open sequences of %s: %d; close them before their model".formatted(name(), sequences));
+      }
+      if (!closed) {
+        closed = true;
+        workers.close();
+        weights.close();
+        pool.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package io.kvasir.engine;
+
+import io.kvasir.engine.model.Input;
+import io.kvasir.engine.model.LogitSink;
+import io.kvasir.engine.model.PassListener;
+import io.kvasir.engine.model.Transformer;
+import io.kvasir.kv.KvCache;
+import io.kvasir.kv.PrefillMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where every pass of a model goes through: checks what it is given, lets one at a time in, and
+ * closes the sequences of a pass that throws, whose caches may be half written.
+ */
+final class Passes {
+  /** Tokens between two looks at the listener, where a pass itself does not look. */
+  private static final int TOKENS_AT_ONCE = 256;
+
+  private final Model model;
+  private final Transformer transformer;
+  private final int vocabulary;
+  private final int layers;
+  private final ReentrantLock one = new ReentrantLock(true);
+
+  Passes(Model model, Transformer transformer) {
+    this.model = model;
+    this.transformer = transformer;
+    this.vocabulary = model.config().vocabularySize();
+    this.layers = model.config().kvShape().layers().size();
+  }
+
+  /** Reads a prompt into empty sequences in one exact prefill; returns the logits after it. */
+  float[] read(List<Sequence> sequences, int[] ids, PassListener listener) {
+    check(sequences, ids, ids.length);
+    Reading reading = Reading.last(ids, vocabulary);
+    prefill(sequences, ids, reading, listener);
+    return reading.logits();
+  }
+
+  /** Reads a prompt into an empty sequence, chunked or coded; returns the logits after it. */
+  float[] read(Sequence sequence, int[] ids, PrefillMode mode, PassListener listener) {
+    check(List.of(sequence), ids, ids.length);
+    requireEmpty(sequence);
+    Reading reading = Reading.last(ids, vocabulary);
+    KvCache cache = sequence.cache();
+    for (int at = 0, end; at < ids.length; at = end) {
+      end = at + mode.tokensAtOnce(ids.length - at);
+      append(sequence, Arrays.copyOf(ids, end), at, reading, listener);
+      run(List.of(sequence), () -> cache.endChunk(model.workers()));
+    }
+    run(List.of(sequence), () -> cache.endPrompt(model.workers()));
+    return reading.logits();
+  }
+
+  /** Reads ids as decoding would; returns the logits after each, [ids][V]. */
+  float[][] follow(Sequence sequence, int[] ids) {
+    check(List.of(sequence), ids, ids.length);
+    float[][] logits = new float[ids.length][];
+    LogitSink all =
+        new LogitSink() {
+          @Override
+          public boolean wants(int input, int row) {
+            return true;
+          }
+
+          @Override
+          public void accept(int input, int row, float[] of, int at) {
+            logits[row] = Arrays.copyOfRange(of, at, at + vocabulary);
+          }
+        };
+    run(
+        List.of(sequence),
+        () -> transformer.forward(List.of(new Input(sequence.cache(), ids)), all));
+    sequence.saw(ids, 0, ids.length);
+    return logits;
+  }
+
+  /** Reads ids after others, as decoding would; returns the logits after the last one. */
+  float[] append(Sequence sequence, int[] ids, PassListener listener) {
+    check(List.of(sequence), ids, ids.length);
+    Reading reading = Reading.last(ids, vocabulary);
+    append(sequence, ids, 0, reading, listener);
+    return reading.logits();
+  }
+
+  /** Prefills the first {@code prompt} ids of an empty sequence, appends the rest, scores all. */
+  Scores score(Sequence sequence, int[] ids, int prompt, PassListener listener) {
+    check(List.of(sequence), ids, ids.length);
+    if (prompt < 1 || prompt > ids.length) {
+      throw new IllegalArgumentException(
+          "prompt_tokens=%d must be 1 to %d, the length of the text".formatted(prompt, ids.length));
+    }
+    Reading reading = Reading.scored(ids, vocabulary);
+    prefill(List.of(sequence), Arrays.copyOf(ids, prompt), reading, listener);
+    append(sequence, ids, prompt, reading, listener);
+    return reading.scores();
+  }
+
+  /** One token into each sequence; returns the logits after it, [sequences][V]. */
+  float[][] step(List<Sequence> sequences, int[] ids) {
+    if (sequences.size() != ids.length) {
+      throw new IllegalArgumentException(
+          "tokens: %d, sequences: %d; expected one token for each sequence"
+              .formatted(ids.length, sequences.size()));
+    }
+    check(sequences, ids, 1);
+    List<Reading> readings = new ArrayList<>();
+    List<Input> inputs = new ArrayList<>();
+    for (int i = 0; i < ids.length; i++) {
+      int[] id = {ids[i]};
+      readings.add(Reading.last(id, vocabulary));
+      inputs.add(new Input(sequences.get(i).cache(), id));
+    }
+    run(sequences, () -> transformer.forward(inputs, Reading.each(readings)));
+    for (int i = 0; i < ids.length; i++) {
+      sequences.get(i).saw(ids, i, 1);
+    }
+    return readings.stream().map(Reading::logits).toArray(float[][]::new);
+  }
+
+  private void prefill(
+      List<Sequence> sequences, int[] ids, Reading reading, PassListener listener) {
+    for (Sequence sequence : sequences) {
+      requireEmpty(sequence);
+    }
+    List<KvCache> caches = sequences.stream().map(Sequence::cache).toList();
+    run(sequences, () -> transformer.prefill(caches, ids, reading, interruptible(listener)));
+    sequences.forEach(sequence -> sequence.saw(ids, 0, ids.length));
+  }
+
+  private static void requireEmpty(Sequence sequence) {
+    if (sequence.seen() != 0) {
+      throw new IllegalArgumentException(
+          "a prompt is read into an empty sequence, this one has seen %d tokens"
+              .formatted(sequence.seen()));
+    }
+  }
+
+  private void append(
+      Sequence sequence, int[] ids, int from, Reading reading, PassListener listener) {
+    PassListener heard = interruptible(listener);
+    run(
+        List.of(sequence),
+        () -> {
+          for (int at = from, end; at < ids.length; at = end) {
+            end = Math.min(ids.length, at + TOKENS_AT_ONCE);
+            reading.passBeginsAt(at);
+            Input input = new Input(sequence.cache(), Arrays.copyOfRange(ids, at, end));
+            transformer.forward(List.of(input), reading);
+            heard.progressed((end - from) * layers, (ids.length - from) * layers);
+          }
+        });
+    sequence.saw(ids, from, ids.length - from);
+  }
+
+  private void run(List<Sequence> sequences, Runnable pass) {
+    if (one.isHeldByCurrentThread()) {
+      throw new IllegalStateException(
+          "a listener must not run a pass of the model that it listens to");
+    }
+    one.lock();
+    try {
+      pass.run();
+    } catch (RuntimeException | Error e) {
+      sequences.forEach(Sequence::close);
+      throw e;
+    } finally {
+      one.unlock();
+    }
+  }
+
+  private static PassListener interruptible(PassListener listener) {
+    return (done, total) -> {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("the thread was interrupted while reading");
+      }
+      listener.progressed(done, total);
+    };
+  }
+
+  /** Before a pass, so that what is refused leaves the sequences as they are. */
+  private void check(List<Sequence> sequences, int[] ids, int tokensEach) {
+    if (ids.length == 0) {
+      throw new IllegalArgumentException("the prompt is empty; expected at least one token");
+    }
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= vocabulary) {
+        throw new IllegalArgumentException(
+            "ids[%d]=%d is no token of %s; expected 0 to %d"
+                .formatted(i, ids[i], model.name(), vocabulary - 1));
+      }
+    }
+    if (sequences.stream().distinct().count() != sequences.size() || sequences.isEmpty()) {
+      throw new IllegalArgumentException("a pass needs one or more sequences, none of them twice");
+    }
+    for (Sequence sequence : sequences) {
+      if (sequence.model() != model) {
+        throw new IllegalArgumentException(
+            "the sequence belongs to %s, not to %s"
+                .formatted(sequence.model().name(), model.name()));
+      }
+      if (tokensEach > model.context() - sequence.seen()) {
+        throw new ContextException(sequence.seen(), tokensEach, model.context());
+      }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.kvasir.engine.model;
+
+import java.util.Optional;
+
+/** The weights of one layer, in the order in which a token meets them. */
+record LayerWeights(
+    Norm attentionNorm, // hidden
+    Linear query, // hidden -> H*D
+    Linear key, // hidden -> G*D
+    Linear value, // hidden -> G*D
+    Optional<Norm> queryNorm, // D
+    Optional<Norm> keyNorm, // D
+    Linear output, // H*D -> hidden
+    Optional<Norm> postAttentionNorm, // hidden
+    Norm ffnNorm, // hidden
+    Linear gate, // hidden -> ffn
+    Linear up, // hidden -> ffn
+    Linear down, // ffn -> hidden
+    Optional<Norm> postFfnNorm) {} // hidden

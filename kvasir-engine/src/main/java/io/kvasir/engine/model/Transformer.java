@@ -1,0 +1,247 @@
+package io.kvasir.engine.model;
+
+import io.kvasir.kernel.Floats;
+import io.kvasir.kernel.Rotary;
+import io.kvasir.kernel.Workers;
+import io.kvasir.kv.Attention;
+import io.kvasir.kv.KvCache;
+import io.kvasir.kv.KvShape;
+import io.kvasir.kv.Prefill;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The forward pass. Rows go through the layers in tiles of at most {@value #TILE}, so that buffers
+ * stay bounded; what a row becomes depends neither on its tile, nor on what else is in the batch,
+ * nor on the number of threads.
+ *
+ * <p>Not thread-safe: one pass at a time. Owns buffers on the heap only; weights and workers stay
+ * with their owner.
+ */
+public final class Transformer {
+  static final int TILE = 512;
+
+  private final ModelConfig config;
+  private final KvShape shape;
+  private final Weights weights;
+  private final Workers workers;
+  private final Attention attention;
+  private final List<Block> blocks = new ArrayList<>();
+  private final OutputHead head;
+  private final Tile tile;
+  private float[] states = {}; // [T][hidden], of a step
+
+  public Transformer(ModelConfig config, Weights weights, Workers workers) {
+    this.config = config;
+    this.shape = config.kvShape();
+    this.weights = weights;
+    this.workers = workers;
+    this.attention = new Attention(workers);
+    this.head = new OutputHead(config, weights, workers);
+    this.tile = new Tile(config);
+    Map<Rope, Rotary> rotaries = new HashMap<>();
+    for (int l = 0; l < config.layers().size(); l++) {
+      LayerConfig layer = config.layers().get(l);
+      Rotary rotary = rotaries.computeIfAbsent(layer.rope(), this::rotary);
+      blocks.add(new Block(config, layer, weights.layers().get(l), rotary, workers));
+    }
+  }
+
+  private Rotary rotary(Rope rope) {
+    float[] factors = rope.factors() ? weights.ropeFactors() : new float[0];
+    return new Rotary(
+        rope.pairs(), rope.dim(), rope.base(), factors, rope.scaling(), config.contextLength());
+  }
+
+  /** Consecutive tokens of one input that pass together. */
+  private record Slice(int input, int from, int rows) {}
+
+  /**
+   * Passes the next tokens of several sequences, each with its own plan and cache, as if one by
+   * one: where a cache must seal or cut, the pass is split. When a step has ended and its logits
+   * are handed out, its tokens are in the caches.
+   *
+   * @param inputs no cache twice
+   * @throws IllegalArgumentException for a token outside the vocabulary, a sequence that would
+   *     outgrow the context, a cache of another model; nothing has happened then
+   */
+  public void forward(List<Input> inputs, LogitSink sink) {
+    for (int i = 0; i < inputs.size(); i++) {
+      check(inputs.get(i).cache(), inputs.get(i).ids());
+      for (int j = 0; j < i; j++) {
+        if (inputs.get(i).cache() == inputs.get(j).cache()) {
+          throw new IllegalArgumentException(
+              "inputs %d and %d are the same sequence".formatted(j, i));
+        }
+      }
+    }
+    int[] done = new int[inputs.size()];
+    List<Slice> slices = nextStep(inputs, done);
+    while (!slices.isEmpty()) {
+      step(inputs, slices, sink);
+      slices = nextStep(inputs, done);
+    }
+  }
+
+  /** As many of the tokens left as fit a tile and their caches allow; counts them as done. */
+  private static List<Slice> nextStep(List<Input> inputs, int[] done) {
+    List<Slice> slices = new ArrayList<>();
+    int room = TILE;
+    for (int i = 0; i < inputs.size() && room > 0; i++) {
+      int left = Math.min(room, inputs.get(i).ids().length - done[i]);
+      if (left > 0) {
+        int rows = inputs.get(i).cache().rowsAtOnce(left);
+        slices.add(new Slice(i, done[i], rows));
+        done[i] += rows;
+        room -= rows;
+      }
+    }
+    return slices;
+  }
+
+  private void step(List<Input> inputs, List<Slice> slices, LogitSink sink) {
+    int rows = slices.stream().mapToInt(Slice::rows).sum();
+    tile.reserve(rows);
+    if (states.length < rows * config.hidden()) {
+      states = new float[rows * config.hidden()];
+    }
+    List<Attention.Span> spans = new ArrayList<>();
+    int row = 0;
+    for (Slice slice : slices) {
+      KvCache cache = inputs.get(slice.input()).cache();
+      spans.add(new Attention.Span(cache, row, slice.rows(), cache.seen()));
+      place(row, slice.rows(), cache.seen());
+      embed(inputs.get(slice.input()).ids(), slice.from(), slice.rows(), states, row);
+      row += slice.rows();
+    }
+    for (int l = 0; l < blocks.size(); l++) {
+      blocks.get(l).project(states, rows, tile);
+      attention.append(l, spans, tile.key, tile.value);
+      attention.attend(l, spans, tile.query, tile.attended);
+      blocks.get(l).finish(states, rows, tile);
+    }
+    for (Attention.Span span : spans) {
+      span.cache().endStep(workers);
+    }
+    List<OutputHead.Wanted> wanted = new ArrayList<>();
+    for (int s = 0; s < slices.size(); s++) {
+      Slice slice = slices.get(s);
+      addWanted(
+          slice.input(), slice.from(), slice.rows(), states, spans.get(s).row(), sink, wanted);
+    }
+    head.emit(wanted, sink);
+  }
+
+  /**
+   * Exact prefill: the whole prompt passes layer by layer once, every pair exact, and every cache
+   * takes over what its plan keeps. Holds the hidden states of all N tokens, [N][hidden] f32.
+   *
+   * <p>When anything is thrown, by the listener for example, the targets hold part of the prompt;
+   * close them.
+   *
+   * @param targets empty caches of any plans
+   * @param ids the prompt, at least one token
+   * @param sink hears of input 0, after all layers
+   * @throws IllegalArgumentException as {@link #forward}
+   */
+  public void prefill(List<KvCache> targets, int[] ids, LogitSink sink, PassListener listener) {
+    for (KvCache target : targets) {
+      check(target, ids);
+    }
+    float[][] chunks = new float[Math.ceilDiv(ids.length, TILE)][];
+    tile.reserve(Math.min(TILE, ids.length));
+    try (Prefill prefill = new Prefill(targets, ids.length, attention, workers)) {
+      for (int c = 0; c < chunks.length; c++) {
+        chunks[c] = new float[rows(ids, c) * config.hidden()];
+        embed(ids, c * TILE, rows(ids, c), chunks[c], 0);
+      }
+      int total = Math.multiplyExact(ids.length, blocks.size());
+      for (int l = 0; l < blocks.size(); l++) {
+        for (int c = 0; c < chunks.length; c++) {
+          place(0, rows(ids, c), c * TILE);
+          blocks.get(l).project(chunks[c], rows(ids, c), tile);
+          prefill.append(l, rows(ids, c), tile.key, tile.value);
+          prefill.attend(l, c * TILE, rows(ids, c), tile.query, tile.attended);
+          blocks.get(l).finish(chunks[c], rows(ids, c), tile);
+          listener.progressed(l * ids.length + c * TILE + rows(ids, c), total);
+        }
+        prefill.endLayer(l);
+      }
+      prefill.finish();
+    }
+    List<OutputHead.Wanted> wanted = new ArrayList<>();
+    for (int c = 0; c < chunks.length; c++) {
+      addWanted(0, c * TILE, rows(ids, c), chunks[c], 0, sink, wanted);
+    }
+    head.emit(wanted, sink);
+  }
+
+  /**
+   * Bytes that {@link #prefill} holds on the heap for a prompt: hidden states, the buffers of a
+   * tile, and one row of logits with its copy.
+   */
+  public static long prefillHeapBytes(ModelConfig config, int tokens) {
+    long states = (long) Float.BYTES * config.hidden() * (tokens + 1L);
+    long logits = 2L * Float.BYTES * config.vocabularySize();
+    return states + Tile.bytes(config, Math.min(TILE, tokens)) + logits;
+  }
+
+  private static int rows(int[] ids, int chunk) {
+    return Math.min(TILE, ids.length - chunk * TILE);
+  }
+
+  private void place(int row, int rows, int position) {
+    for (int r = 0; r < rows; r++) {
+      tile.positions[row + r] = position + r;
+    }
+  }
+
+  private void embed(int[] ids, int from, int rows, float[] x, int row) {
+    workers.run(
+        rows,
+        (r, thread) -> {
+          int at = (row + r) * config.hidden();
+          weights.embedding().row(ids[from + r], x, at);
+          if (config.embeddingScale() != 1) {
+            Floats.scale(config.embeddingScale(), x, at, config.hidden());
+          }
+        });
+  }
+
+  private void addWanted(
+      int input,
+      int from,
+      int rows,
+      float[] x,
+      int row,
+      LogitSink sink,
+      List<OutputHead.Wanted> wanted) {
+    for (int r = 0; r < rows; r++) {
+      if (sink.wants(input, from + r)) {
+        wanted.add(new OutputHead.Wanted(input, from + r, x, (row + r) * config.hidden()));
+      }
+    }
+  }
+
+  private void check(KvCache cache, int[] ids) {
+    if (!cache.shape().equals(shape)) {
+      throw new IllegalArgumentException("the cache has the shape of another model");
+    }
+    if (ids.length == 0) {
+      throw new IllegalArgumentException("a pass needs at least one token, got none");
+    }
+    if (ids.length > config.contextLength() - cache.seen()) {
+      throw new IllegalArgumentException(
+          "%d tokens after %d exceed the context of %d"
+              .formatted(ids.length, cache.seen(), config.contextLength()));
+    }
+    for (int id : ids) {
+      if (id < 0 || id >= config.vocabularySize()) {
+        throw new IllegalArgumentException(
+            "token %d is outside the vocabulary of %d".formatted(id, config.vocabularySize()));
+      }
+    }
+  }
+}

@@ -1,0 +1,329 @@
+package io.kvasir.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kvasir.engine.model.PassListener;
+import io.kvasir.kv.KvPlan;
+import io.kvasir.kv.KvPlanException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SequenceTest {
+  private static final KvPlan F32 = KvPlan.parse("f32");
+  private static final int[] IDS = new Random(4).ints(200, 3, 280).toArray();
+
+  @TempDir static Path folder;
+  private static Model model;
+
+  @BeforeAll
+  static void load() {
+    model = TinyModel.load(folder);
+  }
+
+  @AfterEach
+  void nothingLeaks() {
+    assertThat(model.pool().usedPages()).isZero();
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  private static int[] ids(int from, int to) {
+    return Arrays.copyOfRange(IDS, from, to);
+  }
+
+  private static float[] read(Sequence sequence, int... ids) {
+    return sequence.read(ids, PassListener.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "f32",
+        "f16",
+        "q8",
+        "kivi(bits=2)",
+        "snapkv(keep=25%) | q8",
+        "h2o(keep=40,every=16) | f16",
+        "knorm(keep=30%,every=7) | kivi(bits=4)"
+      })
+  void scoresAreThoseOfTokenByTokenDecoding(String text) {
+    KvPlan plan = KvPlan.parse(text);
+    try (Sequence scored = model.sequence(plan);
+        Sequence decoded = model.sequence(plan)) {
+      Scores scores = scored.score(IDS, 120, PassListener.NONE);
+      assertThat(scores.nll()).hasSize(199);
+      float[] logits = read(decoded, ids(0, 120));
+      for (int t = 120; t < IDS.length; t++) {
+        assertThat(scores.nll()[t - 1]).as("token %d", t).isEqualTo(LogProbs.nll(logits, IDS[t]));
+        logits = decoded.step(IDS[t]);
+      }
+      assertThat(scores.lastLogits()).containsExactly(logits);
+      assertThat(scored.ids()).isEqualTo(IDS).isEqualTo(decoded.ids());
+    }
+  }
+
+  @Test
+  void thePromptIsScoredWhileItIsPrefilled() {
+    try (Sequence whole = model.sequence(F32);
+        Sequence prompt = model.sequence(KvPlan.parse("streaming-llm(keep=9)"))) {
+      Scores scores = prompt.score(ids(0, 50), 50, PassListener.NONE);
+      float[] logits = read(whole, IDS[0]);
+      for (int t = 1; t < 50; t++) {
+        assertThat(scores.nll()[t - 1]).isEqualTo(LogProbs.nll(logits, IDS[t]));
+        logits = whole.step(IDS[t]);
+      }
+      assertThat(scores.lastLogits()).containsExactly(logits);
+      assertThat(prompt.cache().pairs()).isEqualTo(2 * 2 * 9);
+    }
+  }
+
+  @Test
+  void aTextOfOneTokenHasNoScores() {
+    try (Sequence sequence = model.sequence(F32)) {
+      Scores scores = sequence.score(ids(0, 1), 1, PassListener.NONE);
+      assertThat(scores.nll()).isEmpty();
+      assertThat(scores.lastLogits()).hasSize(model.config().vocabularySize());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"f32", "q4", "kivi(bits=2)", "snapkv(keep=50%) | q8"})
+  void readingLaterIsDecodingTokenByToken(String text) {
+    KvPlan plan = KvPlan.parse(text);
+    try (Sequence atOnce = model.sequence(plan);
+        Sequence stepped = model.sequence(plan)) {
+      read(atOnce, ids(0, 80));
+      read(stepped, ids(0, 80));
+      for (int t = 80; t < 199; t++) {
+        stepped.step(IDS[t]);
+      }
+      assertThat(read(atOnce, ids(80, 200))).containsExactly(stepped.step(IDS[199]));
+    }
+  }
+
+  @Test
+  void onePrefillServesSeveralPlans() {
+    List<Sequence> together = new ArrayList<>();
+    for (String plan : List.of("f32", "snapkv(keep=25%) | q8", "kivi(bits=2)")) {
+      together.add(model.sequence(KvPlan.parse(plan)));
+    }
+    model.read(together, ids(0, 100), PassListener.NONE);
+    float[][] logits = model.step(together, new int[] {70, 71, 72});
+    for (int i = 0; i < 3; i++) {
+      try (Sequence alone = model.sequence(together.get(i).plan())) {
+        read(alone, ids(0, 100));
+        assertThat(logits[i]).containsExactly(alone.step(70 + i));
+        assertThat(together.get(i).seen()).isEqualTo(101);
+      }
+    }
+    together.forEach(Sequence::close);
+  }
+
+  @Test
+  void aBatchGivesEachSequenceWhatItGetsAlone() {
+    List<Sequence> batch = new ArrayList<>();
+    List<Sequence> alone = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      batch.add(model.sequence(KvPlan.FULL));
+      alone.add(model.sequence(KvPlan.FULL));
+      read(batch.get(i), ids(0, 10 + 37 * i));
+      read(alone.get(i), ids(0, 10 + 37 * i));
+    }
+    for (int step = 0; step < 20; step++) {
+      int next = step;
+      int[] ids = IntStream.range(0, 5).map(i -> IDS[next + i]).toArray();
+      float[][] logits = model.step(batch, ids);
+      for (int i = 0; i < 5; i++) {
+        assertThat(logits[i]).containsExactly(alone.get(i).step(ids[i]));
+      }
+    }
+    batch.forEach(Sequence::close);
+    alone.forEach(Sequence::close);
+  }
+
+  @Test
+  void forksGoTheirOwnWays() {
+    try (Sequence original = model.sequence(KvPlan.parse("q8"));
+        Sequence cold = model.sequence(KvPlan.parse("q8"))) {
+      read(original, ids(0, 100));
+      read(cold, ids(0, 100));
+      try (Sequence fork = original.fork()) {
+        original.step(60);
+        assertThat(fork.step(61)).containsExactly(cold.step(61));
+        assertThat(fork.ids()).isEqualTo(cold.ids());
+      }
+      assertThat(original.seen()).isEqualTo(101);
+      assertThat(original.ids()).endsWith(60);
+    }
+  }
+
+  @Test
+  void severalThreadsMayUseSequencesOfOneModel() throws InterruptedException {
+    float[][] found = new float[4][];
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < found.length; i++) {
+      int mine = i;
+      threads.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try (Sequence sequence = model.sequence(KvPlan.FULL)) {
+                      read(sequence, ids(0, 40 + mine));
+                      found[mine] = sequence.step(IDS[mine]);
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    for (int i = 0; i < found.length; i++) {
+      try (Sequence alone = model.sequence(KvPlan.FULL)) {
+        read(alone, ids(0, 40 + i));
+        assertThat(found[i]).containsExactly(alone.step(IDS[i]));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"f16", "snapkv(keep=25%) | q8", "h2o(keep=40,every=16) | kivi(bits=2)"})
+  void aCancelledReadingFreesItsPages(String plan) {
+    for (int calls = 0; calls < 2; calls++) {
+      int[] left = {calls};
+      Sequence sequence = model.sequence(KvPlan.parse(plan));
+      PassListener listener =
+          (done, total) -> {
+            if (left[0]-- == 0) {
+              throw new CancellationException("enough");
+            }
+          };
+      assertThatThrownBy(() -> sequence.read(IDS, listener)).hasMessage("enough");
+      assertThat(model.pool().usedPages()).isZero();
+      assertThat(sequence.isOpen()).isFalse();
+      assertThatThrownBy(() -> read(sequence, 5))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("this sequence is closed, by its owner or by a pass that failed");
+      sequence.close();
+    }
+  }
+
+  @Test
+  void aListenerMayNotRunAPassItself() {
+    try (Sequence other = model.sequence(F32)) {
+      read(other, 5);
+      Sequence sequence = model.sequence(F32);
+      assertThatThrownBy(() -> sequence.read(IDS, (done, total) -> other.step(5)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("a listener must not run a pass of the model that it listens to");
+      assertThat(other.isOpen()).isTrue();
+      assertThat(sequence.isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void readingOnCanBeCancelledToo() {
+    Sequence sequence = model.sequence(KvPlan.FULL);
+    read(sequence, 5);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> read(sequence, IDS))
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("the thread was interrupted while reading");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(sequence.isOpen()).isFalse();
+  }
+
+  @Test
+  void whatDoesNotFitTheContextIsRefusedWithBothNumbers() {
+    int[] tooLong = new int[TinyModel.CONTEXT + 1];
+    Arrays.fill(tooLong, 5);
+    try (Sequence sequence = model.sequence(KvPlan.FULL)) {
+      assertThatThrownBy(() -> read(sequence, tooLong))
+          .isInstanceOf(ContextException.class)
+          .hasMessage("the prompt has 513 tokens, the context holds 512");
+      assertThatThrownBy(() -> sequence.score(tooLong, 1, PassListener.NONE))
+          .hasMessage("the prompt has 513 tokens, the context holds 512");
+      read(sequence, Arrays.copyOf(tooLong, TinyModel.CONTEXT - 1));
+      assertThatThrownBy(() -> read(sequence, 5, 5))
+          .hasMessage("511 tokens and 2 more do not fit, the context holds 512");
+      sequence.step(5);
+      assertThatThrownBy(() -> sequence.step(5))
+          .isInstanceOf(ContextException.class)
+          .hasMessage("512 tokens and 1 more do not fit, the context holds 512");
+      assertThat(sequence.seen()).isEqualTo(512);
+    }
+  }
+
+  @Test
+  void whatIsNoPromptIsRefusedAndChangesNothing() {
+    try (Sequence sequence = model.sequence(F32);
+        Sequence cold = model.sequence(F32)) {
+      assertThatThrownBy(() -> read(sequence))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("the prompt is empty; expected at least one token");
+      assertThatThrownBy(() -> read(sequence, 7, 288))
+          .hasMessage("ids[1]=288 is no token of tiny; expected 0 to 287");
+      assertThatThrownBy(() -> sequence.step(-1))
+          .hasMessage("ids[0]=-1 is no token of tiny; expected 0 to 287");
+      assertThatThrownBy(() -> sequence.score(ids(0, 9), 0, PassListener.NONE))
+          .hasMessage("prompt_tokens=0 must be 1 to 9, the length of the text");
+      assertThatThrownBy(() -> sequence.score(ids(0, 9), 10, PassListener.NONE))
+          .hasMessage("prompt_tokens=10 must be 1 to 9, the length of the text");
+      assertThat(read(sequence, IDS)).containsExactly(read(cold, IDS));
+      assertThatThrownBy(() -> sequence.score(ids(0, 9), 9, PassListener.NONE))
+          .hasMessage("a prompt is read into an empty sequence, this one has seen 200 tokens");
+    }
+  }
+
+  @Test
+  void sequencesOfABatchAreDistinctAndOfOneModel() {
+    try (Model other = TinyModel.load(folder);
+        Sequence foreign = other.sequence(F32);
+        Sequence own = model.sequence(F32)) {
+      assertThatThrownBy(() -> model.step(List.of(own, own), new int[] {5, 5}))
+          .hasMessage("a pass needs one or more sequences, none of them twice");
+      assertThatThrownBy(() -> model.step(List.of(own), new int[] {5, 5}))
+          .hasMessage("tokens: 2, sequences: 1; expected one token for each sequence");
+      assertThatThrownBy(() -> model.step(List.of(foreign), new int[] {5}))
+          .hasMessage("the sequence belongs to tiny, not to tiny");
+    }
+  }
+
+  @Test
+  void aPlanThatTheModelCannotServeIsRefused() {
+    assertThatThrownBy(() -> model.sequence(KvPlan.parse("f16 | layers=0-7:q8")))
+        .isInstanceOf(KvPlanException.class);
+  }
+
+  @Test
+  void aModelIsClosedAfterItsSequences() {
+    Model closing = TinyModel.load(folder);
+    Sequence sequence = closing.sequence(F32);
+    Sequence fork = sequence.fork();
+    assertThatThrownBy(closing::close)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("open sequences of tiny: 2; close them before their model");
+    sequence.close();
+    sequence.close();
+    fork.close();
+    closing.close();
+    closing.close();
+    assertThatThrownBy(() -> closing.sequence(F32))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the model tiny is closed");
+  }
+}

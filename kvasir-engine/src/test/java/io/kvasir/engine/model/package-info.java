@@ -1,0 +1,4 @@
+@NullMarked
+package io.kvasir.engine.model;
+
+import org.jspecify.annotations.NullMarked;
