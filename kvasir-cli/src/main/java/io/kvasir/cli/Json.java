@@ -5,9 +5,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON in and out: key order kept, 1 and 1.0 kept apart, depth and lengths limited. */
+/**
+ * JSON in and out: key order kept, 1 and 1.0 kept apart, depth and lengths limited. Components of
+ * records are written in snake case.
+ */
 final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -20,6 +24,7 @@ final class Json {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .build();
 
   private Json() {}

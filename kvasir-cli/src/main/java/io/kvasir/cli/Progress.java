@@ -1,5 +1,6 @@
 package io.kvasir.cli;
 
+import io.kvasir.engine.model.PassListener;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -33,6 +34,14 @@ final class Progress implements AutoCloseable {
     if (bar != null) {
       bar.maxHint(total).stepTo(done);
     }
+  }
+
+  /** Shows a pass of the model, and ends it on Ctrl-C. */
+  PassListener reading(Interrupts interrupts) {
+    return (done, total) -> {
+      interrupts.check();
+      to(done, total);
+    };
   }
 
   @Override

@@ -99,6 +99,18 @@ record Request(Map<String, Object> fields) {
     throw wrong(key, "a list");
   }
 
+  List<String> strings(String key) {
+    return list(key).stream()
+        .map(
+            value -> {
+              if (value instanceof String text) {
+                return text;
+              }
+              throw wrong(key, "a list of strings");
+            })
+        .toList();
+  }
+
   @SuppressWarnings("unchecked")
   Map<String, Object> object(String key) {
     if (fields.get(key) instanceof Map<?, ?> map) {

@@ -31,12 +31,13 @@ class CommandsDocTest {
     String rest = page.substring(page.indexOf(title) + title.length());
     String section = rest.split("\n## ", 2)[0];
     String common = page.split("\n## ", 2)[0]; // what holds everywhere is said once, on top
-    assertThat(section + shared(page, section) + common).contains(options(command));
+    String text = section + shared(page, section) + common;
+    assertThat(options(command)).allSatisfy(option -> assertThat(text).containsPattern(option));
   }
 
   /** Options that several commands share have sections of their own; a command's names them. */
   private static String shared(String page, String section) {
-    return Stream.of(page.split("\n## "))
+    return Stream.of(page.split("\n##+ "))
         .filter(other -> section.contains("](#" + anchor(other) + ")"))
         .reduce("", String::concat);
   }
@@ -45,11 +46,12 @@ class CommandsDocTest {
     return section.lines().findFirst().orElse("").toLowerCase(Locale.ROOT).replace(' ', '-');
   }
 
+  /** The options of a command and its subcommands, each as a pattern: in backticks, in full. */
   private static List<String> options(CommandLine command) {
     return Stream.concat(Stream.of(command), command.getSubcommands().values().stream())
         .flatMap(c -> c.getCommandSpec().options().stream())
         .map(OptionSpec::longestName)
-        .map(name -> "`" + name)
+        .map(name -> "`" + name + "(?![-\\w])")
         .distinct()
         .toList();
   }

@@ -113,6 +113,11 @@ public final class Model implements AutoCloseable {
     return options.threads();
   }
 
+  /** The threads that compute. */
+  Workers workers() {
+    return workers;
+  }
+
   /** Off-heap bytes of the weights. */
   public long weightBytes() {
     return weights.bytes();

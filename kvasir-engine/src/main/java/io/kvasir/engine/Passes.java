@@ -1,9 +1,11 @@
 package io.kvasir.engine;
 
 import io.kvasir.engine.model.Input;
+import io.kvasir.engine.model.LogitSink;
 import io.kvasir.engine.model.PassListener;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.kv.KvCache;
+import io.kvasir.kv.PrefillMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +39,44 @@ final class Passes {
     Reading reading = Reading.last(ids, vocabulary);
     prefill(sequences, ids, reading, listener);
     return reading.logits();
+  }
+
+  /** Reads a prompt into an empty sequence, chunked or coded; returns the logits after it. */
+  float[] read(Sequence sequence, int[] ids, PrefillMode mode, PassListener listener) {
+    check(List.of(sequence), ids, ids.length);
+    requireEmpty(sequence);
+    Reading reading = Reading.last(ids, vocabulary);
+    KvCache cache = sequence.cache();
+    for (int at = 0, end; at < ids.length; at = end) {
+      end = at + mode.tokensAtOnce(ids.length - at);
+      append(sequence, Arrays.copyOf(ids, end), at, reading, listener);
+      run(List.of(sequence), () -> cache.endChunk(model.workers()));
+    }
+    run(List.of(sequence), () -> cache.endPrompt(model.workers()));
+    return reading.logits();
+  }
+
+  /** Reads ids as decoding would; returns the logits after each, [ids][V]. */
+  float[][] follow(Sequence sequence, int[] ids) {
+    check(List.of(sequence), ids, ids.length);
+    float[][] logits = new float[ids.length][];
+    LogitSink all =
+        new LogitSink() {
+          @Override
+          public boolean wants(int input, int row) {
+            return true;
+          }
+
+          @Override
+          public void accept(int input, int row, float[] of, int at) {
+            logits[row] = Arrays.copyOfRange(of, at, at + vocabulary);
+          }
+        };
+    run(
+        List.of(sequence),
+        () -> transformer.forward(List.of(new Input(sequence.cache(), ids)), all));
+    sequence.saw(ids, 0, ids.length);
+    return logits;
   }
 
   /** Reads ids after others, as decoding would; returns the logits after the last one. */
@@ -85,15 +125,19 @@ final class Passes {
   private void prefill(
       List<Sequence> sequences, int[] ids, Reading reading, PassListener listener) {
     for (Sequence sequence : sequences) {
-      if (sequence.seen() != 0) {
-        throw new IllegalArgumentException(
-            "a prompt is read exactly into an empty sequence, this one has seen %d tokens"
-                .formatted(sequence.seen()));
-      }
+      requireEmpty(sequence);
     }
     List<KvCache> caches = sequences.stream().map(Sequence::cache).toList();
     run(sequences, () -> transformer.prefill(caches, ids, reading, interruptible(listener)));
     sequences.forEach(sequence -> sequence.saw(ids, 0, ids.length));
+  }
+
+  private static void requireEmpty(Sequence sequence) {
+    if (sequence.seen() != 0) {
+      throw new IllegalArgumentException(
+          "a prompt is read into an empty sequence, this one has seen %d tokens"
+              .formatted(sequence.seen()));
+    }
   }
 
   private void append(

@@ -3,6 +3,7 @@ package io.kvasir.engine;
 import io.kvasir.engine.model.PassListener;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvPlan;
+import io.kvasir.kv.PrefillMode;
 import java.util.Arrays;
 import java.util.List;
 
@@ -89,6 +90,38 @@ public final class Sequence implements AutoCloseable {
         seen == 0 ? passes.read(List.of(this), ids, listener) : passes.append(this, ids, listener);
     readNanos = System.nanoTime() - start;
     return logits;
+  }
+
+  /**
+   * Reads a prompt into an empty sequence in a given mode, after which the plan keeps what it
+   * keeps.
+   *
+   * @param ids [N], at least one
+   * @return the logits after the last one, [V]
+   * @throws ContextException they do not fit into the context
+   * @throws IllegalArgumentException the sequence is not empty, there are no tokens, or one is no
+   *     token of the model
+   */
+  public float[] read(int[] ids, PrefillMode mode, PassListener listener) {
+    long start = System.nanoTime();
+    float[] logits =
+        mode.equals(PrefillMode.EXACT)
+            ? passes.read(List.of(this), ids, listener)
+            : passes.read(this, ids, mode, listener);
+    readNanos = System.nanoTime() - start;
+    return logits;
+  }
+
+  /**
+   * Reads tokens as decoding would, as if one by one.
+   *
+   * @param ids [N], at least one
+   * @return the logits after each of them, [N][V]: mind the size
+   * @throws ContextException they do not fit into the context any more
+   * @throws IllegalArgumentException there are none, or one is no token of the model
+   */
+  public float[][] follow(int[] ids) {
+    return passes.follow(this, ids);
   }
 
   /**

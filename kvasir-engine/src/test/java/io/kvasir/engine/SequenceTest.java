@@ -271,8 +271,7 @@ class SequenceTest {
           .hasMessage("prompt_tokens=10 must be 1 to 9, the length of the text");
       assertThat(read(sequence, IDS)).containsExactly(read(cold, IDS));
       assertThatThrownBy(() -> sequence.score(ids(0, 9), 9, PassListener.NONE))
-          .hasMessage(
-              "a prompt is read exactly into an empty sequence, this one has seen 200 tokens");
+          .hasMessage("a prompt is read into an empty sequence, this one has seen 200 tokens");
     }
   }
 

@@ -1,0 +1,79 @@
+package io.kvasir.cli;
+
+import io.kvasir.engine.Model;
+import io.kvasir.engine.chat.ChatFormat;
+import io.kvasir.engine.chat.ChatMessage;
+import io.kvasir.engine.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a model is to read: ids, a text to continue, or messages to answer. */
+final class Prompts {
+  private final Model model;
+  private boolean warned;
+
+  Prompts(Model model) {
+    this.model = model;
+  }
+
+  /** A text, after the BOS token where the model wants one. Special tokens in it are text. */
+  int[] text(String text) {
+    Tokenizer tokenizer = model.tokenizer();
+    int[] ids = tokenizer.encode(text, false);
+    if (!tokenizer.addsBos()) {
+      return ids;
+    }
+    int[] withBos = new int[ids.length + 1];
+    withBos[0] = tokenizer.bos().orElseThrow();
+    System.arraycopy(ids, 0, withBos, 1, ids.length);
+    return withBos;
+  }
+
+  /**
+   * Messages, and the beginning of an answer. Says on standard error, once, when the model has no
+   * chat template and reads them as plain text.
+   */
+  int[] messages(List<ChatMessage> messages) {
+    ChatFormat format = ChatFormat.of(model);
+    if (!format.hasTemplate() && !warned) {
+      warned = true;
+      System.err.println(
+          "kvasir: " + model.name() + " has no chat template; it reads the messages as plain text");
+    }
+    return format.encode(messages, true);
+  }
+
+  /** The prompt of a batch line: its "ids" or its "text". */
+  int[] of(Request request) {
+    if (request.has("ids") == request.has("text")) {
+      throw new UsageException("expected either \"ids\" or \"text\"");
+    }
+    return request.has("ids")
+        ? request.ids("ids", model.config().vocabularySize())
+        : text(request.string("text"));
+  }
+
+  /** The prompt of a batch line that may have "messages" instead. */
+  int[] withMessages(Request request) {
+    if (!request.has("messages")) {
+      return of(request);
+    }
+    if (request.has("ids") || request.has("text")) {
+      throw new UsageException("expected one of \"ids\", \"text\" and \"messages\"");
+    }
+    List<ChatMessage> messages = new ArrayList<>();
+    for (Object message : request.list("messages")) {
+      if (message instanceof Map<?, ?> map
+          && map.get("role") instanceof String role
+          && map.get("content") instanceof String content) {
+        messages.add(new ChatMessage(role, content));
+      } else {
+        throw new UsageException(
+            "\"messages\"[%d] is no message; expected {\"role\": text, \"content\": text}"
+                .formatted(messages.size()));
+      }
+    }
+    return messages(messages);
+  }
+}
