@@ -8,7 +8,7 @@ public final class ContextException extends IllegalArgumentException {
     super(
         seen == 0
             ? "the prompt has %d tokens, the context holds %d".formatted(tokens, context)
-            : "%d more tokens after %d are too many, the context holds %d"
-                .formatted(tokens, seen, context));
+            : "%d tokens and %d more do not fit, the context holds %d"
+                .formatted(seen, tokens, context));
   }
 }

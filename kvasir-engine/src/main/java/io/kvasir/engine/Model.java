@@ -195,8 +195,7 @@ public final class Model implements AutoCloseable {
     synchronized (life) {
       if (sequences > 0) {
         throw new IllegalStateException(
-            "%d sequences of %s are still open; close them before their model"
-                .formatted(sequences, name()));
+            "open sequences of %s: %d; close them before their model".formatted(name(), sequences));
       }
       if (!closed) {
         closed = true;

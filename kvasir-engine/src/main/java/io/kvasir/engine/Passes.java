@@ -104,7 +104,7 @@ final class Passes {
   float[][] step(List<Sequence> sequences, int[] ids) {
     if (sequences.size() != ids.length) {
       throw new IllegalArgumentException(
-          "%d tokens for %d sequences; expected one for each"
+          "tokens: %d, sequences: %d; expected one token for each sequence"
               .formatted(ids.length, sequences.size()));
     }
     check(sequences, ids, 1);
@@ -158,6 +158,10 @@ final class Passes {
   }
 
   private void run(List<Sequence> sequences, Runnable pass) {
+    if (one.isHeldByCurrentThread()) {
+      throw new IllegalStateException(
+          "a listener must not run a pass of the model that it listens to");
+    }
     one.lock();
     try {
       pass.run();

@@ -62,7 +62,13 @@ final class Reading implements LogitSink {
     if (next == ids.length) {
       last = Arrays.copyOfRange(logits, at, at + vocabulary);
     } else {
-      nll[next - 1] = LogProbs.nll(logits, at, vocabulary, ids[next]);
+      double scored = LogProbs.nll(logits, at, vocabulary, ids[next]);
+      if (!Double.isFinite(scored)) {
+        throw new ModelFormatException(
+            "token %d has the log-probability %s; the model's weights are broken"
+                .formatted(next, -scored));
+      }
+      nll[next - 1] = scored;
     }
   }
 

@@ -200,11 +200,12 @@ class SequenceTest {
     }
   }
 
-  @Test
-  void aCancelledReadingFreesItsPages() {
+  @ParameterizedTest
+  @ValueSource(strings = {"f16", "snapkv(keep=25%) | q8", "h2o(keep=40,every=16) | kivi(bits=2)"})
+  void aCancelledReadingFreesItsPages(String plan) {
     for (int calls = 0; calls < 2; calls++) {
       int[] left = {calls};
-      Sequence sequence = model.sequence(KvPlan.FULL);
+      Sequence sequence = model.sequence(KvPlan.parse(plan));
       PassListener listener =
           (done, total) -> {
             if (left[0]-- == 0) {
@@ -218,6 +219,19 @@ class SequenceTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("this sequence is closed, by its owner or by a pass that failed");
       sequence.close();
+    }
+  }
+
+  @Test
+  void aListenerMayNotRunAPassItself() {
+    try (Sequence other = model.sequence(F32)) {
+      read(other, 5);
+      Sequence sequence = model.sequence(F32);
+      assertThatThrownBy(() -> sequence.read(IDS, (done, total) -> other.step(5)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("a listener must not run a pass of the model that it listens to");
+      assertThat(other.isOpen()).isTrue();
+      assertThat(sequence.isOpen()).isFalse();
     }
   }
 
@@ -245,11 +259,11 @@ class SequenceTest {
           .hasMessage("the prompt has 513 tokens, the context holds 512");
       read(sequence, Arrays.copyOf(tooLong, TinyModel.CONTEXT - 1));
       assertThatThrownBy(() -> read(sequence, 5, 5))
-          .hasMessage("2 more tokens after 511 are too many, the context holds 512");
+          .hasMessage("511 tokens and 2 more do not fit, the context holds 512");
       sequence.step(5);
       assertThatThrownBy(() -> sequence.step(5))
           .isInstanceOf(ContextException.class)
-          .hasMessage("1 more tokens after 512 are too many, the context holds 512");
+          .hasMessage("512 tokens and 1 more do not fit, the context holds 512");
       assertThat(sequence.seen()).isEqualTo(512);
     }
   }
@@ -283,7 +297,7 @@ class SequenceTest {
       assertThatThrownBy(() -> model.step(List.of(own, own), new int[] {5, 5}))
           .hasMessage("a pass needs one or more sequences, none of them twice");
       assertThatThrownBy(() -> model.step(List.of(own), new int[] {5, 5}))
-          .hasMessage("2 tokens for 1 sequences; expected one for each");
+          .hasMessage("tokens: 2, sequences: 1; expected one token for each sequence");
       assertThatThrownBy(() -> model.step(List.of(foreign), new int[] {5}))
           .hasMessage("the sequence belongs to tiny, not to tiny");
     }
@@ -302,7 +316,7 @@ class SequenceTest {
     Sequence fork = sequence.fork();
     assertThatThrownBy(closing::close)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("2 sequences of tiny are still open; close them before their model");
+        .hasMessage("open sequences of tiny: 2; close them before their model");
     sequence.close();
     sequence.close();
     fork.close();

@@ -100,7 +100,7 @@ public final class PagePool implements AutoCloseable {
       long stride = (pageBytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
       pages = (int) Math.max(1, SLAB_BYTES / stride);
       reserved = pages * stride;
-      MemorySegment memory = arena.allocate(reserved, ALIGNMENT);
+      MemorySegment memory = SlabMemory.allocate(arena, reserved, ALIGNMENT);
       for (int i = pages - 1; i >= 0; i--) {
         free.push(memory.asSlice(i * stride, pageBytes));
       }

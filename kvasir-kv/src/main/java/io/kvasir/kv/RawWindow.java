@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that are not encoded yet, in f16: a ring, oldest first, row-major, that grows and shrinks in
- * steps of {@link #STEP} rows so that little more than the rows themselves is held.
+ * steps of {@link #STEP} rows so that little more than the rows themselves is held. While it holds
+ * any it has room for one more: a window that takes a row and gives one to its codec at every step
+ * stays where it is.
  */
 final class RawWindow {
   static final int STEP = 16;
@@ -32,12 +34,12 @@ final class RawWindow {
 
   /** Bytes that a window of {@code rows} rows holds after {@link #fit}. */
   static long bytesFor(int rows, int dim) {
-    return bytes(roundUp(rows), dim);
+    return bytes(capacityFor(rows), dim);
   }
 
   void add(float[] row, int at) {
     if (count == capacity) {
-      resize(roundUp(count + 1));
+      resize(capacityFor(count + 1));
     }
     Page owned = owned();
     Half.narrow(row, at, owned.memory(), offset(count), dim);
@@ -72,7 +74,7 @@ final class RawWindow {
 
   /** Gives back memory that a burst of rows needed and the rows left do not. */
   void fit() {
-    int needed = roundUp(count);
+    int needed = capacityFor(count);
     if (capacity > needed) {
       resize(needed);
     }
@@ -134,7 +136,7 @@ final class RawWindow {
     return 2L * rows * dim;
   }
 
-  private static int roundUp(int rows) {
-    return (rows + STEP - 1) / STEP * STEP;
+  private static int capacityFor(int rows) {
+    return rows == 0 ? 0 : (rows + STEP) / STEP * STEP;
   }
 }

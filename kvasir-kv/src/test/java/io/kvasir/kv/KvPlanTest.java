@@ -47,7 +47,7 @@ class KvPlanTest {
         "snapkv(keep=25%) -> snapkv(keep=25%,window=32,kernel=5,pool=mean) | f16",
         "snapkv(pool=max,keep=25%) -> snapkv(keep=25%,window=32,kernel=5,pool=max) | f16",
         "q8 | snapkv(keep=601,kernel=7) -> snapkv(keep=601,window=32,kernel=7,pool=mean) | q8",
-        "pyramidkv(keep=1%) -> snapkv(keep=1%,window=32,kernel=5,pool=mean) | pyramidkv(beta=20) | f16",
+        "pyramidkv(keep=1%) -> snapkv(keep=1%,window=8,kernel=7,pool=max) | pyramidkv(beta=20) | f16",
         "pyramidkv(beta=2.50) | knorm(keep=9) -> knorm(keep=9) | pyramidkv(beta=2.5) | f16",
         "knorm | pyramidkv(keep=9,every=3) -> knorm(keep=9,every=3) | pyramidkv(beta=20) | f16",
         "h2o(keep=20%) -> h2o(keep=20%,recent=50%) | f16",

@@ -3,9 +3,16 @@ package io.kvasir.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class PagePoolTest {
 
@@ -43,6 +50,37 @@ class PagePoolTest {
       live.forEach(Page::release);
       assertThat(pool.reservedBytes()).isZero();
     }
+  }
+
+  /** Pages as large as slabs, every other one freed: holes that an allocator would keep. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void freedMemoryLeavesTheProcess() throws IOException {
+    int pages = 200;
+    long freedBytes = 1 << 18;
+    try (PagePool pool = new PagePool()) {
+      pool.allocate(freedBytes).release();
+      List<Page> freed = new ArrayList<>();
+      List<Page> kept = new ArrayList<>();
+      for (int i = 0; i < pages; i++) {
+        freed.add(pool.allocate(freedBytes));
+        kept.add(pool.allocate(200_000));
+        freed.getLast().memory().fill((byte) 1);
+        kept.getLast().memory().fill((byte) 1);
+      }
+      long before = residentBytes();
+      freed.forEach(Page::release);
+      assertThat(before - residentBytes()).isGreaterThan(pages * freedBytes * 8 / 10);
+      kept.forEach(Page::release);
+    }
+  }
+
+  private static long residentBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -14,14 +14,15 @@ public record DemoPlan(String name, KvPlan plan) {
   private static final List<String> USUAL =
       List.of(
           "q8",
+          "k:q8 | v:q4",
           "q4",
+          "kivi(bits=4)",
           "kivi(bits=2)",
+          "knorm(keep=75%)",
           "snapkv(keep=50%)",
-          "snapkv(keep=25%)",
           "h2o(keep=50%)",
-          "knorm(keep=50%)",
-          "streaming-llm(keep=25%)",
-          "snapkv(keep=50%) | q4");
+          "streaming-llm(keep=50%)",
+          "streaming-llm(keep=50%) | q8");
 
   /**
    * The full cache, which the others are compared with, and then the plans named, each once.

@@ -2,6 +2,9 @@ package io.kvasir.cli.demo;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * What a plan cost and what it lost.
@@ -38,7 +41,16 @@ public record PlanResult(
    * @param expected the number that was planted
    * @param text what the model said
    */
-  public record Answer(String question, String expected, String text, boolean found) {}
+  public record Answer(String question, String expected, String text, boolean found) {
+    private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)*");
+
+    /** The number in the answer: the right one, or else the first; empty when there is none. */
+    public Optional<String> number() {
+      return found
+          ? Optional.of(expected)
+          : NUMBER.matcher(text).results().map(MatchResult::group).findFirst();
+    }
+  }
 
   public PlanResult {
     answers = List.copyOf(answers);

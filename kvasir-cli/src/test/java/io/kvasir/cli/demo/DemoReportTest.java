@@ -3,7 +3,6 @@ package io.kvasir.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringReader;
-import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -14,40 +13,9 @@ class DemoReportTest {
   private static final String HOSTILE =
       "</style></pre><script>alert('x')</script>\"><img src=//x>\0";
 
-  private static PlanResult plan(String name, long bytes, double kl, String answer, boolean found) {
-    return new PlanResult(
-        name,
-        name,
-        bytes,
-        bytes / 100.0,
-        bytes / 10,
-        123.4,
-        56.7,
-        0.75,
-        kl,
-        found ? 1 : 0,
-        List.of(new PlanResult.Answer("Which number?", "4711", answer, found)),
-        new KeptMap(new float[][] {{1, 0, .5f}, {0, 1, 1}}));
-  }
-
-  private static DemoResult result(String text, PlanResult... plans) {
-    return new DemoResult(
-        new DemoResult.Setup(text, text, text, "fast", 2, "exact", "greedy", 0, text),
-        new DemoResult.Text(text, 400, 100, 1, List.of(50)),
-        12.5,
-        3.25,
-        List.of(plans));
-  }
-
-  private static final DemoResult TWO =
-      result(
-          "plain",
-          plan("f16 (full)", 2_000_000, 0, "4711", true),
-          plan("h2o(keep=10%)", 200_000, 1.5, "no idea", false));
-
   @Test
   void itHoldsEveryPlanAndNumber() {
-    String html = DemoReport.html(TWO, "{}");
+    String html = DemoReport.html(DemoResults.TWO, "{}");
     assertThat(html)
         .contains("One document, 2 caches")
         .contains("f16 (full)", "h2o(keep=10%)", "1.5000", "75.0&#8201;%", "0/1", "1/1")
@@ -57,7 +25,8 @@ class DemoReportTest {
 
   @Test
   void textFromElsewhereStaysText() {
-    DemoResult result = result(HOSTILE, plan(HOSTILE, 1000, 0, HOSTILE, false));
+    DemoResult result =
+        DemoResults.result(HOSTILE, DemoResults.plan(HOSTILE, 1000, 0, HOSTILE, false));
     String html = DemoReport.html(result, HOSTILE);
     assertThat(html)
         .doesNotContain("<script", "<img src=//", "\0", "\"><img")
@@ -66,7 +35,7 @@ class DemoReportTest {
 
   @Test
   void itNeedsNothingFromElsewhere() {
-    String html = DemoReport.html(TWO, "{}");
+    String html = DemoReport.html(DemoResults.TWO, "{}");
     assertThat(html).contains("default-src 'none'").doesNotContain("http://", "https://", "url(");
     assertThat(Pattern.compile("(?:src|href)=.").matcher(html).results().map(MatchResult::group))
         .allMatch(source -> source.equals("src=\""));
@@ -80,7 +49,7 @@ class DemoReportTest {
   void everyTagIsClosed() throws Exception {
     // The page is XML but for its doctype and its void elements, so a strict parser can judge it.
     String html =
-        DemoReport.html(TWO, "{}")
+        DemoReport.html(DemoResults.TWO, "{}")
             .replace("<!DOCTYPE html>", "")
             .replaceAll("<(meta|img)([^>]*)>", "<$1$2/>")
             .replace("<details open>", "<details open='open'>");
@@ -91,7 +60,9 @@ class DemoReportTest {
 
   @Test
   void plansThatKeepEverythingHaveNoMap() {
-    String html = DemoReport.html(result("plain", plan("f16", 1000, 0, "4711", true)), "{}");
+    String html =
+        DemoReport.html(
+            DemoResults.result("plain", DemoResults.plan("f16", 1000, 0, "4711", true)), "{}");
     assertThat(html).contains("All plans compared here keep every pair").doesNotContain("<img");
   }
 }

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,10 +20,14 @@ final class FileMetadata implements Metadata {
   private final MemorySegment bytes;
   private final Map<String, Value> values;
 
-  FileMetadata(MappedFile file, Map<String, Value> values) {
+  /**
+   * Keeps the map as it is: of keys with one hash code {@link HashMap} makes a tree, {@link
+   * Map#copyOf} a list.
+   */
+  FileMetadata(MappedFile file, HashMap<String, Value> values) {
     this.file = file;
     this.bytes = file.bytes();
-    this.values = Map.copyOf(values);
+    this.values = values;
   }
 
   @Override

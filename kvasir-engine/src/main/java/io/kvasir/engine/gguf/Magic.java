@@ -13,7 +13,7 @@ final class Magic {
   private static final int NEWEST = 3;
   private static final int LOOKED_AT = 64;
 
-  /** By how files start, compared without case. */
+  /** By how files start, in lower case; text may follow blank lines. */
   private static final Map<String, String> OTHERS = others();
 
   private Magic() {}
@@ -23,16 +23,16 @@ final class Magic {
     others.put("version https://git-lfs", "a Git LFS pointer: the model itself was not downloaded");
     others.put("<", "a web page, perhaps an error of the server it came from");
     others.put("{", "JSON text");
-    others.put("PK\3\4", "a zip archive, perhaps a PyTorch checkpoint");
+    others.put("pk\3\4", "a zip archive, perhaps a PyTorch checkpoint");
     others.put("\u001f\u008b", "gzip-compressed: unpack it first");
     others.put("(\u00b5/\u00fd", "zstd-compressed: unpack it first");
     others.put("7z\u00bc\u00af", "a 7z archive: unpack it first");
-    others.put("\u0089HDF", "an HDF5 file, perhaps a Keras model");
+    others.put("\u0089hdf", "an HDF5 file, perhaps a Keras model");
     others.put("\u0080\2", "a Python pickle");
     for (String magic : new String[] {"lmgg", "tjgg", "fmgg", "algg"}) {
       others.put(magic, "a GGML file from before GGUF: convert it with llama.cpp");
     }
-    others.put("FUGG", "a big-endian GGUF file, expected little-endian");
+    others.put("fugg", "a big-endian GGUF file, expected little-endian");
     return others;
   }
 
@@ -67,9 +67,10 @@ final class Magic {
     if (start.chars().allMatch(c -> c == 0)) {
       return "zeros, perhaps an unfinished download";
     }
-    String lower = start.stripLeading().toLowerCase(Locale.ROOT);
+    String lower = start.toLowerCase(Locale.ROOT);
+    String text = lower.stripLeading();
     return OTHERS.entrySet().stream()
-        .filter(other -> lower.startsWith(other.getKey().toLowerCase(Locale.ROOT)))
+        .filter(other -> lower.startsWith(other.getKey()) || text.startsWith(other.getKey()))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElseGet(

@@ -45,6 +45,9 @@ final class MappedFile implements AutoCloseable {
             "%s is %s, expected a GGUF file"
                 .formatted(path, attributes.isDirectory() ? "a directory" : "not a regular file"));
       }
+      if (attributes.size() == 0) {
+        throw new ModelFormatException(path + ": the file is empty, expected a GGUF file");
+      }
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
       try {
         MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);

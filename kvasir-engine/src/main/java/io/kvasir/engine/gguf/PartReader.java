@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,10 +29,10 @@ import java.util.Set;
 final class PartReader {
   private static final int DEFAULT_ALIGNMENT = 32;
 
-  /** Real files have less than a hundredth of these; they keep a hostile one cheap. */
-  private static final int MOST_KEYS = 1 << 18;
+  /** Real files have less than a tenth of these; they keep a hostile one cheap. */
+  private static final int MOST_KEYS = 1 << 16;
 
-  private static final int MOST_TENSORS = 1 << 18;
+  private static final int MOST_TENSORS = 1 << 16;
   private static final int MOST_ELEMENTS = 1 << 22;
 
   private static final int MOST_KEY_BYTES = 65535;
@@ -82,11 +81,12 @@ final class PartReader {
       tensors.add(new TensorInfo(h.name(), h.type(), h.shape(), split.number(), at, bytes));
     }
     checkApart(tensors);
+    checkEnd(tensors.stream().mapToLong(t -> t.offset() + t.bytes()).max().orElse(dataAt));
     return new Part(file, metadata, split, List.copyOf(tensors), Math.min(dataAt, file.size()));
   }
 
-  private Map<String, Value> values(int count) {
-    Map<String, Value> values = new HashMap<>();
+  private HashMap<String, Value> values(int count) {
+    HashMap<String, Value> values = new HashMap<>();
     for (int i = 0; i < count; i++) {
       String key = name("key " + i, MOST_KEY_BYTES);
       if (values.put(key, value(key)) != null) {
@@ -208,6 +208,15 @@ final class PartReader {
                 .formatted(
                     after.name(), after.offset(), before.name(), before.offset() + before.bytes()));
       }
+    }
+  }
+
+  /** Padding may follow the data; anything longer belongs to no tensor. */
+  private void checkEnd(long dataEnd) {
+    if (file.size() - dataEnd > MOST_ALIGNMENT) {
+      throw file.refusal(
+          "the data of its tensors end at byte %d, the file has %d: expected no more than padding"
+              .formatted(dataEnd, file.size()));
     }
   }
 }

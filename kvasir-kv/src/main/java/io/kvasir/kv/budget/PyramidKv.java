@@ -31,7 +31,7 @@ record PyramidKv(
 
   @Override
   public String defaultScorer() {
-    return "snapkv";
+    return "snapkv(window=8,kernel=7,pool=max)"; // the authors' scripts
   }
 
   @Override

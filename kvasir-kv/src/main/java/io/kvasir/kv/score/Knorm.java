@@ -16,7 +16,9 @@ import io.kvasir.kv.Signals;
     source = "Devoto et al. 2024 (EMNLP), arXiv:2406.11430; kvpress KnormPress",
     cost = "0 bytes; one pass over the keys",
     formula = "score[j] = -|k_j|",
-    differs = "every layer is cut, as in kvpress; the authors' scripts spare the first ones")
+    differs =
+        "every layer and every prompt is cut, as in kvpress; the authors' scripts spare the first "
+            + "layers, their code prompts below 2048 tokens")
 record Knorm() implements Scorer {
 
   @Override

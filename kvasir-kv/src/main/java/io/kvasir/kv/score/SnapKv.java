@@ -25,7 +25,8 @@ import io.kvasir.kv.Signals;
         "score[j] = group mean of pool(mean over the last window queries t of softmax(q_t K)[j])",
     differs =
         "one score per KV head, as in kvpress, where the authors score per query head; the defaults "
-            + "are their code's (the paper's runs: kernel=7,pool=max)")
+            + "are their code's (the paper's runs: kernel=7,pool=max); a prompt no longer than the "
+            + "window keeps its newest pairs, where kvpress refuses it")
 record SnapKv(
     @Param(value = "32", min = 1, max = 4096, doc = "recent queries that vote") int window,
     @Param(value = "5", min = 1, max = 1023, doc = "pooling width, odd") int kernel,
