@@ -11,6 +11,7 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     version = "kvasir 0.1.0",
     subcommands = {
+      DemoCommand.class,
       GenerateCommand.class,
       KvCommand.class,
       ModelsCommand.class,
@@ -37,7 +38,11 @@ public final class Main implements Runnable {
 
   /** Runs one command line and returns its exit code. */
   static int run(String... arguments) {
-    return commandLine().execute(arguments);
+    try {
+      return commandLine().execute(arguments);
+    } catch (OutOfMemoryError | StackOverflowError e) { // picocli hands on exceptions only
+      return Failures.report(e);
+    }
   }
 
   /** The commands and their options. */

@@ -4,6 +4,7 @@ import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.engine.gguf.Metadata;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.template.ChatTemplate;
+import io.kvasir.engine.template.TemplateException;
 import io.kvasir.engine.tokenizer.Tokenizer;
 import java.util.Optional;
 
@@ -41,6 +42,10 @@ record ModelFacts(
   }
 
   Optional<ChatTemplate> template() {
-    return templateSource.map(ChatTemplate::parse);
+    try {
+      return templateSource.map(ChatTemplate::parse);
+    } catch (TemplateException e) {
+      throw e.in(TEMPLATE);
+    }
   }
 }

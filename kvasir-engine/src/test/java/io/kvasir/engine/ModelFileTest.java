@@ -60,7 +60,9 @@ class ModelFileTest {
             .string("tokenizer.chat_template", "{% nonsense %}")
             .write(folder.resolve("tiny.gguf"));
     try (Model model = Model.load(path, ModelOptions.DEFAULT)) {
-      assertThatThrownBy(model::chatTemplate).isInstanceOf(TemplateException.class);
+      assertThatThrownBy(model::chatTemplate)
+          .isInstanceOf(TemplateException.class)
+          .hasMessageStartingWith("tokenizer.chat_template: line 1: ");
     }
   }
 }

@@ -3,6 +3,7 @@ package io.kvasir.engine.chat;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.template.ChatTemplate;
+import io.kvasir.engine.template.TemplateException;
 import io.kvasir.engine.tokenizer.TextGuard;
 import io.kvasir.engine.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -86,7 +87,11 @@ public final class ChatFormat {
     context.put("documents", null);
     tokenizer.bos().ifPresent(id -> context.put("bos_token", text(id)));
     tokenizer.eos().ifPresent(id -> context.put("eos_token", text(id)));
-    return guard.encode(chat.render(context));
+    try {
+      return guard.encode(chat.render(context));
+    } catch (TemplateException e) {
+      throw e.in("tokenizer.chat_template");
+    }
   }
 
   private String text(int token) {

@@ -20,7 +20,7 @@ final class Cursor {
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** Twice what the largest vocabulary takes; it keeps hostile headers cheap. */
+  /** Ten times what a vocabulary of 262,144 tokens takes; it keeps hostile headers cheap. */
   private static final int MOST_HEADER_BYTES = 1 << 26;
 
   private final MappedFile file;

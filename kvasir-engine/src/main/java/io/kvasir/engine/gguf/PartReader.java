@@ -81,6 +81,7 @@ final class PartReader {
       tensors.add(new TensorInfo(h.name(), h.type(), h.shape(), split.number(), at, bytes));
     }
     checkApart(tensors);
+    checkEnd(tensors.stream().mapToLong(t -> t.offset() + t.bytes()).max().orElse(dataAt));
     return new Part(file, metadata, split, List.copyOf(tensors), Math.min(dataAt, file.size()));
   }
 
@@ -207,6 +208,15 @@ final class PartReader {
                 .formatted(
                     after.name(), after.offset(), before.name(), before.offset() + before.bytes()));
       }
+    }
+  }
+
+  /** Padding may follow the data; anything longer belongs to no tensor. */
+  private void checkEnd(long dataEnd) {
+    if (file.size() - dataEnd > MOST_ALIGNMENT) {
+      throw file.refusal(
+          "the data of its tensors end at byte %d, the file has %d: expected no more than padding"
+              .formatted(dataEnd, file.size()));
     }
   }
 }

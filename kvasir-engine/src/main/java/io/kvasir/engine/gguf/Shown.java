@@ -3,14 +3,14 @@ package io.kvasir.engine.gguf;
 import java.util.HexFormat;
 
 /** Names and bytes of a file as a message shows them: short, whatever the file holds. */
-final class Shown {
+public final class Shown {
   private static final int MOST_CHARS = 80;
   private static final int MOST_BYTES = 16;
 
   private Shown() {}
 
-  /** The name itself, unless it is far longer than names are. */
-  static String name(String name) {
+  /** A name or a word itself, or its start when it is far longer than such are. */
+  public static String name(String name) {
     return name.length() <= MOST_CHARS ? name : name.substring(0, MOST_CHARS) + "...";
   }
 

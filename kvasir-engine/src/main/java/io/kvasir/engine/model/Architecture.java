@@ -1,6 +1,7 @@
 package io.kvasir.engine.model;
 
 import io.kvasir.engine.ModelFormatException;
+import io.kvasir.engine.gguf.Shown;
 import io.kvasir.kernel.Rotary;
 import java.util.Arrays;
 import java.util.Locale;
@@ -45,7 +46,7 @@ public enum Architecture {
         "%s: general.architecture is \"%s\", expected %s"
             .formatted(
                 file,
-                name,
+                Shown.name(name),
                 Arrays.stream(values()).map(Architecture::text).collect(Collectors.joining(", "))));
   }
 

@@ -3,6 +3,7 @@ package io.kvasir.engine.model;
 import io.kvasir.engine.ModelFormatException;
 import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.engine.gguf.Metadata;
+import io.kvasir.engine.gguf.Shown;
 import io.kvasir.engine.gguf.TensorInfo;
 import io.kvasir.kv.LayerShape;
 import java.util.Collections;
@@ -132,7 +133,8 @@ final class ConfigReader {
       case "none" -> 1;
       default ->
           throw wrong(
-              "%s is \"%s\", expected none or linear".formatted(key("rope.scaling.type"), type));
+              "%s is \"%s\", expected none or linear"
+                  .formatted(key("rope.scaling.type"), Shown.name(type)));
     };
   }
 

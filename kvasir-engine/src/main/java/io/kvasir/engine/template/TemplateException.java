@@ -37,6 +37,16 @@ public final class TemplateException extends RuntimeException {
     return located;
   }
 
+  /** The same failure with a name for the template before the line; its own words stay verbatim. */
+  public TemplateException in(String template) {
+    if (raised) {
+      return this;
+    }
+    TemplateException named = new TemplateException(template + ": " + getMessage());
+    named.initCause(this);
+    return named;
+  }
+
   /** Whether the template called {@code raise_exception}, so that the message is its own. */
   public boolean raised() {
     return raised;

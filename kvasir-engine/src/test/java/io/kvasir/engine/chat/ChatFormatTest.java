@@ -119,4 +119,13 @@ class ChatFormatTest {
           .hasMessage("No tools here!");
     }
   }
+
+  @Test
+  void whatGoesWrongInATemplateNamesTheKeyItComesFrom() {
+    try (ModelFile file = open(withTemplate("{% for i in range(10**9) %}{% endfor %}"))) {
+      assertThatThrownBy(() -> ChatFormat.of(file).encode(List.of(ChatMessage.user("x")), false))
+          .isInstanceOf(TemplateException.class)
+          .hasMessageStartingWith("tokenizer.chat_template: line 1: range has more than");
+    }
+  }
 }

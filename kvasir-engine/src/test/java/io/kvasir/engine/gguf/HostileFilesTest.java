@@ -68,6 +68,16 @@ class HostileFilesTest {
     Refusals.refused(path(), ": the length of k is 68719476736, expected at most 4194304");
   }
 
+  @Test
+  void aHugeTailThatBelongsToNoTensorIsRefused() throws IOException {
+    byte[] sound = new GgufWriter().tensor("t", TensorType.F32, new byte[32], 8).bytes();
+    sparse(sound, 1L << 40);
+    Refusals.refused(
+        path(),
+        ": the data of its tensors end at byte %d, the file has 1099511627776: expected no more than padding"
+            .formatted(sound.length));
+  }
+
   private void sparse(byte[] start, long size) throws IOException {
     Files.deleteIfExists(path());
     Files.write(path(), start);

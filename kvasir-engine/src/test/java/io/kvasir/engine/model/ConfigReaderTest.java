@@ -68,6 +68,9 @@ class ConfigReaderTest {
         key(
             w -> w.string("general.architecture", "mamba"),
             "general.architecture is \"mamba\", expected llama, qwen2, qwen3, gemma3"),
+        key(
+            w -> w.string("general.architecture", "x".repeat(1_000_000)),
+            "general.architecture is \"" + "x".repeat(80) + "...\", expected llama"),
         key(w -> w.without("general.architecture"), "general.architecture is missing"),
         key(w -> w.uint32("llama.block_count", 0), "llama.block_count is 0, expected at least 1"),
         key(w -> w.string("llama.block_count", "two"), "llama.block_count is "),
