@@ -11,6 +11,7 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     version = "kvasir 0.1.0",
     subcommands = {
+      AskCommand.class,
       GenerateCommand.class,
       InspectCommand.class,
       KvCommand.class,
