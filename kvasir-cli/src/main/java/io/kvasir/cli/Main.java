@@ -12,6 +12,7 @@ import picocli.CommandLine.HelpCommand;
     version = "kvasir 0.1.0",
     subcommands = {
       AskCommand.class,
+      ChatCommand.class,
       GenerateCommand.class,
       InspectCommand.class,
       KvCommand.class,
