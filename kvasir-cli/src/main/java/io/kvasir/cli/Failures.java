@@ -6,6 +6,7 @@ import io.kvasir.engine.template.TemplateException;
 import io.kvasir.kv.KvPlanException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -55,7 +56,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (e instanceof NoSuchFileException missing) {
       return "no file at " + missing.getFile();
     }
-    if (e instanceof IOException) {
+    if (e instanceof AccessDeniedException denied) {
+      return "no permission to use " + denied.getFile();
+    }
+    if (e instanceof IOException && (message == null || e.getClass() != IOException.class)) {
       return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
     if (e instanceof OutOfMemoryError) {

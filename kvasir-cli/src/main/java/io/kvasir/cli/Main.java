@@ -13,6 +13,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       AskCommand.class,
       ChatCommand.class,
+      DemoCommand.class,
       GenerateCommand.class,
       InspectCommand.class,
       KvCommand.class,
@@ -40,7 +41,11 @@ public final class Main implements Runnable {
 
   /** Runs one command line and returns its exit code. */
   static int run(String... arguments) {
-    return commandLine().execute(arguments);
+    try {
+      return commandLine().execute(arguments);
+    } catch (OutOfMemoryError | StackOverflowError e) { // picocli hands on exceptions only
+      return Failures.report(e);
+    }
   }
 
   /** The commands and their options. */

@@ -1,5 +1,6 @@
 package io.kvasir.cli;
 
+import io.kvasir.engine.hub.HubException;
 import io.kvasir.engine.hub.ModelStore;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -20,5 +21,17 @@ final class ModelName {
    */
   Path file() {
     return ModelStore.ofEnvironment().resolve(name);
+  }
+
+  /** Brings the model here, with a progress bar, unless it is here already. */
+  void pull() {
+    ModelStore store = ModelStore.ofEnvironment();
+    try {
+      store.resolve(name);
+    } catch (HubException missing) {
+      try (PullBar bar = new PullBar(Terminal.printable(name), Bars.width())) {
+        store.pull(name, bar);
+      }
+    }
   }
 }

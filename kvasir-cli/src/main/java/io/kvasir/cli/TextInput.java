@@ -2,6 +2,7 @@ package io.kvasir.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jline.terminal.spi.SystemStream;
@@ -34,8 +35,10 @@ final class TextInput {
     }
     try {
       return withoutFinalNewline(Utf8Text.decode(Files.readAllBytes(path), path.toString()));
-    } catch (IOException e) {
+    } catch (FileSystemException e) {
       throw new UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UsageException("cannot read " + path + ": " + e.getMessage());
     }
   }
 

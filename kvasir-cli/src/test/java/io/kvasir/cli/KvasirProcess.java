@@ -42,6 +42,13 @@ final class KvasirProcess {
     }
   }
 
+  /** Starts without waiting; the caller has the streams, and must end the process. */
+  Process start(String... arguments) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(arguments));
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
   private List<String> command(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

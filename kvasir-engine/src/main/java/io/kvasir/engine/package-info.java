@@ -13,9 +13,10 @@
  *   chat.SharedReading        one document, many questions
  * </pre>
  *
- * <p>Where things are: {@code gguf} reads files, {@code hub} brings them here, {@code tokenizer}
- * and {@code template} turn text into tokens, {@code model} computes, {@code sample} chooses,
- * {@code chat} converses. This package ties them together and computes nothing itself.
+ * <p>Where things are: {@code gguf} reads files, {@code hub} brings them here, {@code fit} tells
+ * whether they fit in memory, {@code tokenizer} and {@code template} turn text into tokens, {@code
+ * model} computes, {@code sample} chooses, {@code chat} converses, {@code perplexity} measures.
+ * This package ties them together and computes nothing itself.
  *
  * <p>What must be closed: {@link io.kvasir.engine.ModelFile}, {@link io.kvasir.engine.Model},
  * {@link io.kvasir.engine.Sequence}, and what holds a sequence ({@code Conversation}, {@code

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kvasir.engine.model.PassListener;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvPlanException;
+import io.kvasir.kv.PrefillMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,6 +115,44 @@ class SequenceTest {
         stepped.step(IDS[t]);
       }
       assertThat(read(atOnce, ids(80, 200))).containsExactly(stepped.step(IDS[199]));
+    }
+  }
+
+  @Test
+  void followingGivesTheLogitsOfEveryStep() {
+    try (Sequence followed = model.sequence(KvPlan.parse("q8"));
+        Sequence stepped = model.sequence(KvPlan.parse("q8"))) {
+      read(followed, ids(0, 60));
+      read(stepped, ids(0, 60));
+      float[][] logits = followed.follow(ids(60, 90));
+      for (int t = 60; t < 90; t++) {
+        assertThat(logits[t - 60]).containsExactly(stepped.step(IDS[t]));
+      }
+      assertThat(followed.ids()).isEqualTo(ids(0, 90));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exact", "chunked:64", "chunked:1", "coded"})
+  void whereNothingIsRoundedOrDroppedEveryPrefillModeIsExact(String mode) {
+    try (Sequence sequence = model.sequence(F32);
+        Sequence exact = model.sequence(F32)) {
+      assertThat(sequence.read(IDS, PrefillMode.parse(mode), PassListener.NONE))
+          .containsExactly(read(exact, IDS));
+      assertThat(sequence.ids()).isEqualTo(IDS);
+      assertThatThrownBy(() -> sequence.read(ids(0, 9), PrefillMode.parse(mode), PassListener.NONE))
+          .hasMessage("a prompt is read into an empty sequence, this one has seen 200 tokens");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exact", "chunked:64", "coded"})
+  void everyPrefillModeEndsWithWhatThePlanKeeps(String mode) {
+    try (Sequence sequence = model.sequence(KvPlan.parse("snapkv(keep=40) | q8"))) {
+      sequence.read(IDS, PrefillMode.parse(mode), PassListener.NONE);
+      assertThat(sequence.cache().pairs()).isEqualTo(40 * 2 * 2);
+      sequence.step(5);
+      assertThat(sequence.cache().pairs()).isEqualTo(41 * 2 * 2);
     }
   }
 

@@ -12,6 +12,9 @@ import java.util.Map;
  * Hands out off-heap pages and gives their memory back to the system. Pages of one size come from
  * slabs; a slab whose pages are all free is released. Thread-safe.
  *
+ * <p>Slabs are mapped by the C library, of which a JVM without {@code --enable-native-access} warns
+ * once; where that is denied, freed memory may stay with the process.
+ *
  * <p>Contents of a fresh page are undefined. Freeing a page twice, or one of another pool, throws
  * {@link IllegalStateException}.
  */

@@ -42,7 +42,7 @@ public record PlanResult(
    * @param text what the model said
    */
   public record Answer(String question, String expected, String text, boolean found) {
-    private static final Pattern NUMBER = Pattern.compile("\\d[\\d,.]*");
+    private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)*");
 
     /** The number in the answer: the right one, or else the first; empty when there is none. */
     public Optional<String> number() {

@@ -19,7 +19,8 @@ final class OutputHead {
   private float[] normed = {}; // [rows][hidden]
   private float[] logits = {}; // [rows][V]
 
-  /** Row {@code row} of input {@code input}, whose hidden state is {@code x[at ..]}. */
+  /** Row {@code row} of input {@code input}, whose hidden state is row {@code at} of x. */
+  @SuppressWarnings("ArrayRecordComponent") // a view of the states
   record Wanted(int input, int row, float[] x, int at) {}
 
   OutputHead(ModelConfig config, Weights weights, Workers workers) {
@@ -35,7 +36,7 @@ final class OutputHead {
       List<Wanted> some = wanted.subList(from, Math.min(wanted.size(), from + rowsAtOnce));
       reserve(some.size());
       for (int i = 0; i < some.size(); i++) {
-        weights.outputNorm().apply(some.get(i).x(), some.get(i).at(), normed, i * hidden);
+        weights.outputNorm().apply(some.get(i).x(), some.get(i).at() * hidden, normed, i * hidden);
       }
       weights.output().multiply(normed, some.size(), logits, workers);
       for (int i = 0; i < some.size(); i++) {

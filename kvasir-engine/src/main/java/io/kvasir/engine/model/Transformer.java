@@ -1,5 +1,6 @@
 package io.kvasir.engine.model;
 
+import io.kvasir.engine.model.OutputHead.Wanted;
 import io.kvasir.kernel.Floats;
 import io.kvasir.kernel.Rotary;
 import io.kvasir.kernel.Workers;
@@ -108,28 +109,24 @@ public final class Transformer {
       states = new float[rows * config.hidden()];
     }
     List<Attention.Span> spans = new ArrayList<>();
+    List<Wanted> wanted = new ArrayList<>();
     int row = 0;
     for (Slice slice : slices) {
       KvCache cache = inputs.get(slice.input()).cache();
       spans.add(new Attention.Span(cache, row, slice.rows(), cache.seen()));
       place(row, slice.rows(), cache.seen());
       embed(inputs.get(slice.input()).ids(), slice.from(), slice.rows(), states, row);
+      wanted.addAll(wanted(slice.input(), slice.from(), slice.rows(), states, row, sink));
       row += slice.rows();
     }
     for (int l = 0; l < blocks.size(); l++) {
       blocks.get(l).project(states, rows, tile);
       attention.append(l, spans, tile.key, tile.value);
       attention.attend(l, spans, tile.query, tile.attended);
-      blocks.get(l).finish(states, rows, tile);
+      finish(l, states, rows, wanted);
     }
     for (Attention.Span span : spans) {
       span.cache().endStep(workers);
-    }
-    List<OutputHead.Wanted> wanted = new ArrayList<>();
-    for (int s = 0; s < slices.size(); s++) {
-      Slice slice = slices.get(s);
-      addWanted(
-          slice.input(), slice.from(), slice.rows(), states, spans.get(s).row(), sink, wanted);
     }
     head.emit(wanted, sink);
   }
@@ -151,31 +148,30 @@ public final class Transformer {
       check(target, ids);
     }
     float[][] chunks = new float[Math.ceilDiv(ids.length, TILE)][];
+    List<List<Wanted>> wanted = new ArrayList<>();
     tile.reserve(Math.min(TILE, ids.length));
     try (Prefill prefill = new Prefill(targets, ids.length, attention, workers)) {
       for (int c = 0; c < chunks.length; c++) {
         chunks[c] = new float[rows(ids, c) * config.hidden()];
         embed(ids, c * TILE, rows(ids, c), chunks[c], 0);
+        wanted.add(wanted(0, c * TILE, rows(ids, c), chunks[c], 0, sink));
       }
       int total = Math.multiplyExact(ids.length, blocks.size());
       for (int l = 0; l < blocks.size(); l++) {
         for (int c = 0; c < chunks.length; c++) {
-          place(0, rows(ids, c), c * TILE);
-          blocks.get(l).project(chunks[c], rows(ids, c), tile);
-          prefill.append(l, rows(ids, c), tile.key, tile.value);
-          prefill.attend(l, c * TILE, rows(ids, c), tile.query, tile.attended);
-          blocks.get(l).finish(chunks[c], rows(ids, c), tile);
-          listener.progressed(l * ids.length + c * TILE + rows(ids, c), total);
+          int rows = rows(ids, c);
+          place(0, rows, c * TILE);
+          blocks.get(l).project(chunks[c], rows, tile);
+          prefill.append(l, rows, tile.key, tile.value);
+          prefill.attend(l, c * TILE, rows, tile.query, tile.attended);
+          finish(l, chunks[c], rows, wanted.get(c));
+          listener.progressed(l * ids.length + c * TILE + rows, total);
         }
         prefill.endLayer(l);
       }
       prefill.finish();
     }
-    List<OutputHead.Wanted> wanted = new ArrayList<>();
-    for (int c = 0; c < chunks.length; c++) {
-      addWanted(0, c * TILE, rows(ids, c), chunks[c], 0, sink, wanted);
-    }
-    head.emit(wanted, sink);
+    wanted.forEach(some -> head.emit(some, sink));
   }
 
   /**
@@ -186,6 +182,27 @@ public final class Transformer {
     long states = (long) Float.BYTES * config.hidden() * (tokens + 1L);
     long logits = 2L * Float.BYTES * config.vocabularySize();
     return states + Tile.bytes(config, Math.min(TILE, tokens)) + logits;
+  }
+
+  /**
+   * Finishes a layer; the last one for wanted rows alone, which move to the front of the tile. The
+   * others have given their pairs, and nobody looks at what they would become.
+   */
+  private void finish(int l, float[] x, int rows, List<Wanted> wanted) {
+    if (l < blocks.size() - 1) {
+      blocks.get(l).finish(x, rows, tile);
+      return;
+    }
+    int width = config.layers().get(l).outputWidth();
+    for (int i = 0; i < wanted.size(); i++) {
+      Wanted w = wanted.get(i);
+      System.arraycopy(x, w.at() * config.hidden(), x, i * config.hidden(), config.hidden());
+      System.arraycopy(tile.attended, w.at() * width, tile.attended, i * width, width);
+      wanted.set(i, new Wanted(w.input(), w.row(), x, i));
+    }
+    if (!wanted.isEmpty()) {
+      blocks.get(l).finish(x, wanted.size(), tile);
+    }
   }
 
   private static int rows(int[] ids, int chunk) {
@@ -210,19 +227,16 @@ public final class Transformer {
         });
   }
 
-  private void addWanted(
-      int input,
-      int from,
-      int rows,
-      float[] x,
-      int row,
-      LogitSink sink,
-      List<OutputHead.Wanted> wanted) {
+  /** Those of a slice's rows whose logits somebody wants. */
+  private static List<Wanted> wanted(
+      int input, int from, int rows, float[] x, int row, LogitSink sink) {
+    List<Wanted> wanted = new ArrayList<>();
     for (int r = 0; r < rows; r++) {
       if (sink.wants(input, from + r)) {
-        wanted.add(new OutputHead.Wanted(input, from + r, x, (row + r) * config.hidden()));
+        wanted.add(new Wanted(input, from + r, x, row + r));
       }
     }
+    return wanted;
   }
 
   private void check(KvCache cache, int[] ids) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
   @TempDir Path folder;
@@ -207,6 +208,46 @@ class ConfigReaderTest {
         .hasMessageStartingWith(folder.resolve("m.gguf") + ": " + sentence)
         .message()
         .doesNotContain("\n");
+  }
+
+  /** Whatever number a key holds, the file is read, or refused by the one type of exception. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "block_count",
+        "context_length",
+        "embedding_length",
+        "feed_forward_length",
+        "vocab_size",
+        "attention.head_count",
+        "attention.head_count_kv",
+        "attention.key_length",
+        "attention.value_length",
+        "attention.layer_norm_rms_epsilon",
+        "attention.sliding_window",
+        "attention.sliding_window_pattern",
+        "rope.dimension_count",
+        "rope.freq_base",
+        "rope.freq_base_swa",
+        "rope.scaling.factor"
+      })
+  void noNumberBreaksTheReader(String key) {
+    GgufWriter writer = RandomModel.of("gemma3", TensorType.Q4_0).writer();
+    for (long value : new long[] {0, 1, 3, 1 << 20, 1 << 30, -1, 1L << 32, Long.MIN_VALUE}) {
+      readOrRefuse(writer.uint64("gemma3." + key, value));
+      readOrRefuse(writer.int64("gemma3." + key, value));
+    }
+    for (double value : new double[] {0, -1, 1e-320, 1e300, Double.NaN, 1 / 0.0, 1e9}) {
+      readOrRefuse(writer.float64("gemma3." + key, value));
+    }
+  }
+
+  private void readOrRefuse(GgufWriter writer) {
+    try {
+      assertThat(read(writer).layers()).hasSize(2);
+    } catch (ModelFormatException e) {
+      assertThat(e).hasMessageStartingWith(folder.resolve("m.gguf") + ": ");
+    }
   }
 
   /** Gemma 3 27B alone does not scale by its head dim. */

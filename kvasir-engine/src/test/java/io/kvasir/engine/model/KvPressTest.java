@@ -26,7 +26,8 @@ class KvPressTest {
       Map.of(
           "SnapKVPress", "snapkv(keep=%d,window=64,kernel=5,pool=mean) | f32",
           "StreamingLLMPress", "streaming-llm(keep=%d,sinks=4) | f32",
-          "KnormPress", "knorm(keep=%d) | f32");
+          "KnormPress", "knorm(keep=%d) | f32",
+          "PyramidKVPress-w8", "snapkv(keep=%2$d%%,window=8,kernel=5,pool=mean) | pyramidkv | f32");
 
   @ParameterizedTest
   @CsvSource({
@@ -42,7 +43,8 @@ class KvPressTest {
           (press, plan) -> {
             for (JsonNode run : read(recorded, press).get("runs")) {
               int keep = run.get("kept_per_head").get(0).get(0).asInt();
-              runs.put(model.cache(plan.formatted(keep)), run);
+              double removed = run.get("params").get("compression_ratio").asDouble();
+              runs.put(model.cache(plan.formatted(keep, Math.round(100 - 100 * removed))), run);
             }
           });
       try {

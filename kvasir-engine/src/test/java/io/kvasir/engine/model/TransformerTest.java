@@ -104,6 +104,11 @@ class TransformerTest {
             .write(folder.resolve("m.gguf")));
   }
 
+  @Test
+  void aSplitFileIsOneModel() {
+    check(RandomModel.of("llama", TensorType.Q8_0).writer().split(folder, "m", 3).getFirst());
+  }
+
   private static void check(Path path) {
     double[][] expected;
     try (GgufFile file = GgufFile.open(path)) {
