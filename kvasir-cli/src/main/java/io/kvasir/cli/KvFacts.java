@@ -1,6 +1,7 @@
 package io.kvasir.cli;
 
 import io.kvasir.engine.Sequence;
+import io.kvasir.engine.fit.ByteSize;
 import java.util.Locale;
 
 /**
@@ -24,7 +25,7 @@ record KvFacts(String plan, long bytes, long pairs, int tokens) {
         Locale.ROOT,
         "%,d tokens, cache %s (%,d bytes/token)",
         tokens,
-        Sizes.text(bytes),
+        ByteSize.text(bytes),
         Math.round((double) bytes / Math.max(1, tokens)));
   }
 }

@@ -12,8 +12,10 @@ import picocli.CommandLine.HelpCommand;
     version = "kvasir 0.1.0",
     subcommands = {
       AskCommand.class,
+      BenchCommand.class,
       ChatCommand.class,
       DemoCommand.class,
+      FitCommand.class,
       GenerateCommand.class,
       InspectCommand.class,
       KvCommand.class,

@@ -1,5 +1,6 @@
 package io.kvasir.cli;
 
+import io.kvasir.engine.fit.ByteSize;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class ModelSheet {
   private void print(ModelSummary model) {
     fact("model", model.name());
     fact("file", model.file());
-    fact("size", "%s, %,d parameters", Sizes.text(model.bytes()), model.parameters());
+    fact("size", "%s, %,d parameters", ByteSize.text(model.bytes()), model.parameters());
     fact("fingerprint", model.fingerprint());
     fact("architecture", model.architecture());
     fact("layers", "%d, hidden %,d, feed-forward %,d", model.layers(), model.hidden(), model.ffn());
@@ -42,7 +43,8 @@ final class ModelSheet {
     out.println();
     Table cache = new Table("CACHE PLAN", ">BYTES/TOKEN", ">AT FULL CONTEXT");
     for (ModelSummary.CacheFacts plan : model.kvCache()) {
-      cache.row(plan.plan(), grouped(Math.round(plan.bytesPerToken())), Sizes.text(plan.bytes()));
+      cache.row(
+          plan.plan(), grouped(Math.round(plan.bytesPerToken())), ByteSize.text(plan.bytes()));
     }
     cache.print(out);
   }
