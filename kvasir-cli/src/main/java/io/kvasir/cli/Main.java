@@ -11,8 +11,11 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     version = "kvasir 0.1.0",
     subcommands = {
+      AskCommand.class,
+      ChatCommand.class,
       DemoCommand.class,
       GenerateCommand.class,
+      InspectCommand.class,
       KvCommand.class,
       ModelsCommand.class,
       PerplexityCommand.class,

@@ -56,6 +56,7 @@ final class Progress implements AutoCloseable {
   public void close() {
     if (bar != null) {
       bar.close();
+      bar = null; // it would be wiped again, and the line with it
     }
   }
 
