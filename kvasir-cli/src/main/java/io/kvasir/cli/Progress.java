@@ -1,7 +1,9 @@
 package io.kvasir.cli;
 
+import io.kvasir.engine.GenerationListener;
 import io.kvasir.engine.model.PassListener;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,12 @@ final class Progress implements AutoCloseable {
       interrupts.check();
       to(done, total);
     };
+  }
+
+  /** Counts tokens where they are not printed as they come. */
+  GenerationListener tokens(int most) {
+    AtomicInteger count = new AtomicInteger();
+    return (id, text) -> to(Math.min(count.incrementAndGet(), most), most);
   }
 
   @Override
