@@ -84,10 +84,7 @@ final class DemoCommand implements Runnable {
     if (file.isEmpty()) {
       return DemoDocument.ofJdk(Path.of(System.getProperty("java.home")));
     }
-    String text = TextInput.file(file.get());
-    if (text.isBlank()) {
-      throw new UsageException(file.get() + " is empty; expected a text to read");
-    }
-    return DemoDocument.plant(file.get().toString(), text);
+    Document document = Document.read(file);
+    return DemoDocument.plant(document.name(), document.text());
   }
 }

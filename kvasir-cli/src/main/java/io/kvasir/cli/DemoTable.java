@@ -2,6 +2,7 @@ package io.kvasir.cli;
 
 import io.kvasir.cli.demo.DemoResult;
 import io.kvasir.cli.demo.PlanResult;
+import io.kvasir.engine.fit.ByteSize;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ final class DemoTable {
       table.row(
           plan.name(),
           decimals("%,.0f", plan.bytesPerToken()),
-          Sizes.text(plan.bytes()),
+          ByteSize.text(plan.bytes()),
           decimals("%.0f ms", plan.ttftMillis()),
           decimals("%.1f", plan.tokensPerSecond()),
           decimals("%.1f %%", 100 * plan.agreement()),

@@ -90,8 +90,7 @@ final class GenerateCommand implements Callable<Integer> {
         Interrupts interrupts = Interrupts.listen()) {
       Prompts prompts = new Prompts(loaded);
       int[] ids = message.isPresent() ? prompts.messages(messages) : prompts.text(prompt);
-      GenerationListener listener = json ? GenerationListener.NONE : GenerateCommand::print;
-      Answer answer = answer(loaded, plan, ids, options, interrupts, listener);
+      Answer answer = answer(loaded, plan, ids, options, interrupts, !json);
       System.out.println(json ? Json.pretty(answer) : "");
       return interrupts.requested() ? Interrupts.EXIT_CODE : 0;
     }
@@ -151,30 +150,38 @@ final class GenerateCommand implements Callable<Integer> {
     GenerationOptions its = SamplingArguments.override(options, request);
     KvPlan itsPlan = request.has("kv") ? KvPlan.parse(request.string("kv")) : plan;
     int[] ids = prompts.withMessages(request);
-    return answer(model, itsPlan, ids, its, interrupts, GenerationListener.NONE);
+    return answer(model, itsPlan, ids, its, interrupts, false);
   }
 
+  /**
+   * @param stream whether the text is printed as it comes
+   */
   private static Answer answer(
       Model model,
       KvPlan plan,
       int[] ids,
       GenerationOptions options,
       Interrupts interrupts,
-      GenerationListener listener) {
+      boolean stream) {
     try (Sequence sequence = model.sequence(plan)) {
       float[] logits;
       try (Progress progress = new Progress("reading")) {
         logits = sequence.read(ids, progress.reading(interrupts));
       }
-      Generation generation =
-          Generator.generate(
-              sequence,
-              logits,
-              options,
-              (id, text) -> {
-                listener.token(id, text);
-                interrupts.check();
-              });
+      Generation generation;
+      try (Progress progress = new Progress("generating")) {
+        GenerationListener heard =
+            stream ? GenerateCommand::print : progress.tokens(options.maxTokens());
+        generation =
+            Generator.generate(
+                sequence,
+                logits,
+                options,
+                (id, text) -> {
+                  heard.token(id, text);
+                  interrupts.check();
+                });
+      }
       return new Answer(
           generation.ids(),
           generation.text(),

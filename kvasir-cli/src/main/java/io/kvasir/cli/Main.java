@@ -11,8 +11,13 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     version = "kvasir 0.1.0",
     subcommands = {
+      AskCommand.class,
+      BenchCommand.class,
+      ChatCommand.class,
       DemoCommand.class,
+      FitCommand.class,
       GenerateCommand.class,
+      InspectCommand.class,
       KvCommand.class,
       ModelsCommand.class,
       PerplexityCommand.class,

@@ -1,6 +1,7 @@
 package io.kvasir.cli;
 
 import io.kvasir.engine.Model;
+import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.ModelOptions;
 import io.kvasir.engine.Precision;
 import java.util.Optional;
@@ -56,9 +57,16 @@ final class ModelArguments {
    * @param otherwise the precision, when the user names none
    */
   Model load(Precision otherwise) {
+    try (ModelFile file = ModelFile.open(name.file())) {
+      return load(file, otherwise);
+    }
+  }
+
+  /** The same from a file that is open already. */
+  Model load(ModelFile file, Precision otherwise) {
     ModelOptions options = options(otherwise);
     try (Progress progress = new Progress("loading")) {
-      return Model.load(name.file(), options.withListener(progress::to));
+      return file.load(options.withListener(progress::to));
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.kvasir.cli;
 
+import io.kvasir.engine.GenerationListener;
 import io.kvasir.engine.model.PassListener;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +46,17 @@ final class Progress implements AutoCloseable {
     };
   }
 
+  /** Counts tokens where they are not printed as they come. */
+  GenerationListener tokens(int most) {
+    AtomicInteger count = new AtomicInteger();
+    return (id, text) -> to(Math.min(count.incrementAndGet(), most), most);
+  }
+
   @Override
   public void close() {
     if (bar != null) {
       bar.close();
+      bar = null; // it would be wiped again, and the line with it
     }
   }
 

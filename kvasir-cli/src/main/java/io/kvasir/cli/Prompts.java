@@ -36,12 +36,19 @@ final class Prompts {
    */
   int[] messages(List<ChatMessage> messages) {
     ChatFormat format = ChatFormat.of(model);
-    if (!format.hasTemplate() && !warned) {
+    if (!warned) {
       warned = true;
+      warnWithoutTemplate(model);
+    }
+    return format.encode(messages, true);
+  }
+
+  /** Says on standard error when a model reads messages as plain text. */
+  static void warnWithoutTemplate(Model model) {
+    if (!ChatFormat.of(model).hasTemplate()) {
       System.err.println(
           "kvasir: " + model.name() + " has no chat template; it reads the messages as plain text");
     }
-    return format.encode(messages, true);
   }
 
   /** The prompt of a batch line: its "ids" or its "text". */

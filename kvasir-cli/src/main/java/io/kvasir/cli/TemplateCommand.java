@@ -1,5 +1,6 @@
 package io.kvasir.cli;
 
+import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.engine.template.ChatTemplate;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -8,15 +9,23 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code kvasir template}: what a chat template makes of a conversation. Needs no model. */
+/** {@code kvasir template}: what a chat template makes of a conversation. Loads no model. */
 @Command(
     name = "template",
     description = "Renders a chat template.",
     mixinStandardHelpOptions = true)
 final class TemplateCommand implements Runnable {
-  @Option(names = "--template", paramLabel = "FILE", description = "The template, Jinja.")
+  private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
+
+  @Mixin private ModelName model = new ModelName();
+
+  @Option(
+      names = "--template",
+      paramLabel = "FILE",
+      description = "The template, Jinja; default: the one in the model's file.")
   private Optional<Path> template = Optional.empty();
 
   @Option(
@@ -50,14 +59,19 @@ final class TemplateCommand implements Runnable {
       Batch.run((request, interrupts) -> answer(request));
       return;
     }
-    Path file =
-        template.orElseThrow(() -> new UsageException("give --template FILE, or use --jsonl"));
+    String source = template.map(TextInput::file).orElseGet(this::ofModel);
     Rendered rendered =
-        render(
-            TextInput.file(file),
-            Json.object(TextInput.file(context)),
-            now.map(TemplateCommand::time));
+        render(source, Json.object(TextInput.file(context)), now.map(TemplateCommand::time));
     System.out.println(json ? Json.pretty(rendered) : Terminal.shown(rendered.text()));
+  }
+
+  private String ofModel() {
+    try (GgufFile file = GgufFile.open(model.file())) {
+      if (!file.metadata().has(CHAT_TEMPLATE)) {
+        throw new UsageException(file.path() + " has no chat template; give --template FILE");
+      }
+      return file.metadata().string(CHAT_TEMPLATE);
+    }
   }
 
   private Rendered answer(Request request) {

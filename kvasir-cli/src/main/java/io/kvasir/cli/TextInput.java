@@ -51,7 +51,7 @@ final class TextInput {
   }
 
   /** {@code echo} and editors end every text with one, and models continue differently after it. */
-  private static String withoutFinalNewline(String text) {
+  static String withoutFinalNewline(String text) {
     return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 }

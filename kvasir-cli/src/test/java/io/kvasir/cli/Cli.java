@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Runs command lines in this process, with standard input, output and error of their own. */
 final class Cli {
@@ -26,6 +27,12 @@ final class Cli {
     Map<String, Object> json() {
       return Json.object(out);
     }
+  }
+
+  /** What stands in a JSON object under a key; its type is for the caller to know. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  static <T> T at(Map<String, Object> json, String key) {
+    return (T) Objects.requireNonNull(json.get(key), key);
   }
 
   static Ran run(String... arguments) {

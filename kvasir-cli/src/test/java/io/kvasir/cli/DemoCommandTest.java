@@ -59,7 +59,7 @@ class DemoCommandTest {
     Path blank = Files.writeString(folder.resolve("blank.txt"), " \n\n");
     assertThat(Cli.run("demo", "--file", blank.toString()))
         .isEqualTo(
-            new Cli.Ran(2, "", "kvasir: %s is empty; expected a text to read%n".formatted(blank)));
+            new Cli.Ran(2, "", "kvasir: %s is empty; expected a document%n".formatted(blank)));
     assertThat(Cli.run("demo", "--file", folder.resolve("none.txt").toString()).exit())
         .isEqualTo(2);
     assertThat(Cli.run("demo", "--kv", "q8", "--kv", "snapvk(keep=25%)").err())

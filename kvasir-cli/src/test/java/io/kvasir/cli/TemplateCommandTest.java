@@ -3,6 +3,7 @@ package io.kvasir.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvasir.engine.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,11 +60,23 @@ class TemplateCommandTest {
   void wrongInputIsOneSentence() {
     assertThat(render("{}", "--now", "noon").err())
         .isEqualTo("kvasir: now is \"noon\"; expected a local time like 2026-01-31T09:30:00\n");
-    assertThat(Cli.run("template").err())
-        .isEqualTo("kvasir: give --template FILE, or use --jsonl\n");
     Path absent = temp.resolve("absent");
     Cli.Ran ran = Cli.run("template", "--template", absent.toString());
     assertThat(ran).isEqualTo(new Cli.Ran(2, "", "kvasir: no file at " + absent + "\n"));
+  }
+
+  @Test
+  void theModelsOwnTemplateIsTheDefault() {
+    byte[] context = "{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}]}".getBytes(UTF_8);
+    Path model = TinyModel.writer().write(temp.resolve("tiny.gguf"));
+    assertThat(Cli.run(context, "template", "-m", model.toString()).out())
+        .isEqualTo("<|im_start|>user\nx<|im_end|>\n\n");
+    Path plain =
+        TinyModel.writer().without("tokenizer.chat_template").write(temp.resolve("plain.gguf"));
+    assertThat(Cli.run(context, "template", "-m", plain.toString()))
+        .isEqualTo(
+            new Cli.Ran(
+                2, "", "kvasir: " + plain + " has no chat template; give --template FILE\n"));
   }
 
   private Cli.Ran render(String context, String... more) {

@@ -1,5 +1,6 @@
 package io.kvasir.engine;
 
+import io.kvasir.engine.fit.Room;
 import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.model.PassListener;
@@ -55,6 +56,7 @@ public final class Model implements AutoCloseable {
    * Opens a file, loads it and closes it.
    *
    * @throws ModelFormatException it is no sound model, or none that Kvasir can run
+   * @throws io.kvasir.engine.fit.DoesNotFitException there is not the memory for its weights
    */
   public static Model load(Path path, ModelOptions options) {
     try (ModelFile file = ModelFile.open(path)) {
@@ -63,6 +65,7 @@ public final class Model implements AutoCloseable {
   }
 
   static Model load(GgufFile file, ModelFacts facts, ModelOptions options) {
+    Room.now().checkLoad(facts.name(), Weights.bytes(file, facts.config()));
     Workers workers = new Workers(options.threads());
     try {
       Weights weights = Weights.load(file, facts.config(), workers, options.listener());
@@ -164,6 +167,7 @@ public final class Model implements AutoCloseable {
    * @param ids [N], 1 to {@link #context} tokens
    * @return the logits after the last token, [V]
    * @throws ContextException the prompt is longer than the context
+   * @throws io.kvasir.engine.fit.DoesNotFitException there is not the memory for it
    * @throws IllegalArgumentException the prompt is empty, or holds an id that is no token; a
    *     sequence is not empty, or not of this model, or comes twice
    */

@@ -90,6 +90,7 @@ public final class ModelFile implements AutoCloseable {
    * Loads the weights: they are copied while they are packed, so this file may be closed then.
    *
    * @throws ModelFormatException a tensor is not what the model needs
+   * @throws io.kvasir.engine.fit.DoesNotFitException there is not the memory for its weights
    */
   public Model load(ModelOptions options) {
     return Model.load(gguf, facts, options);

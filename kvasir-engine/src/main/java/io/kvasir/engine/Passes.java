@@ -1,10 +1,12 @@
 package io.kvasir.engine;
 
+import io.kvasir.engine.fit.Room;
 import io.kvasir.engine.model.Input;
 import io.kvasir.engine.model.LogitSink;
 import io.kvasir.engine.model.PassListener;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.kv.KvCache;
+import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.PrefillMode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -128,6 +130,8 @@ final class Passes {
       requireEmpty(sequence);
     }
     List<KvCache> caches = sequences.stream().map(Sequence::cache).toList();
+    List<KvPlan> plans = caches.stream().map(KvCache::plan).toList();
+    Room.now().checkPrompt(model.config(), plans, ids.length);
     run(sequences, () -> transformer.prefill(caches, ids, reading, interruptible(listener)));
     sequences.forEach(sequence -> sequence.saw(ids, 0, ids.length));
   }
@@ -142,6 +146,7 @@ final class Passes {
 
   private void append(
       Sequence sequence, int[] ids, int from, Reading reading, PassListener listener) {
+    Room.now().checkGrowth(sequence.cache(), ids.length - from);
     PassListener heard = interruptible(listener);
     run(
         List.of(sequence),

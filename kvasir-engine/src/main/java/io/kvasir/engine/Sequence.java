@@ -82,6 +82,7 @@ public final class Sequence implements AutoCloseable {
    * @param ids [N], at least one
    * @return the logits after the last one, [V]
    * @throws ContextException they do not fit into the context any more
+   * @throws io.kvasir.engine.fit.DoesNotFitException there is not the memory to read them exactly
    * @throws IllegalArgumentException there are none, or one is no token of the model
    */
   public float[] read(int[] ids, PassListener listener) {

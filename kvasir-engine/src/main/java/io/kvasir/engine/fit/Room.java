@@ -5,6 +5,7 @@ import io.kvasir.engine.hub.KnownModels;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.kv.Footprint;
+import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvPlanException;
 import java.util.ArrayList;
@@ -65,6 +66,25 @@ public record Room(MachineMemory memory, long heap) {
     }
     if (bytes(config, plans, tokens) > memory.most()) {
       throw new DoesNotFitException(sentence(config, plans, tokens));
+    }
+  }
+
+  /**
+   * Checks that a sequence can grow; one that drops pairs always may, since it can stop growing.
+   *
+   * @param tokens that are to be read after those it has
+   * @throws DoesNotFitException it cannot
+   */
+  public void checkGrowth(KvCache cache, int tokens) {
+    if (cache.plan().drops()) {
+      return;
+    }
+    int length = cache.seen() + tokens;
+    long grown = Footprint.bytes(cache.plan(), cache.shape(), length) - cache.bytes();
+    if (grown > memory.most()) {
+      throw new DoesNotFitException(
+          "the cache of a sequence that grows from %d to %d tokens takes %s more with plan %s, %s"
+              .formatted(cache.seen(), length, ByteSize.text(grown), cache.plan(), there()));
     }
   }
 

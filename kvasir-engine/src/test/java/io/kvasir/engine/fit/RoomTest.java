@@ -9,8 +9,10 @@ import io.kvasir.engine.model.LayerConfig;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.model.Rope;
 import io.kvasir.kernel.Rotary;
+import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.LayerShape;
+import io.kvasir.kv.PagePool;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,21 @@ class RoomTest {
         .hasMessageMatching(
             "reading 8000 tokens at once takes 29\\.. MB of Java heap, which may have 16\\.0 MB;"
                 + " \\d+ tokens would fit, or give Java more \\(-Xmx\\)");
+  }
+
+  @Test
+  void aSequenceThatCannotGrowIsRefused() {
+    try (PagePool pool = new PagePool();
+        KvCache full = KvCache.create(KvPlan.FULL, SMOL.kvShape(), pool);
+        KvCache cut = KvCache.create(KvPlan.parse("knorm(keep=9)"), SMOL.kvShape(), pool)) {
+      assertThatCode(() -> room(184_320_000, 0).checkGrowth(full, 8000)).doesNotThrowAnyException();
+      assertThatCode(() -> room(1, 0).checkGrowth(cut, 8000)).doesNotThrowAnyException();
+      assertThatThrownBy(() -> room(184_319_999, 0).checkGrowth(full, 8000))
+          .isInstanceOf(DoesNotFitException.class)
+          .hasMessage(
+              "the cache of a sequence that grows from 0 to 8000 tokens takes 184 MB more with plan"
+                  + " f16, 184 MB are available on this machine");
+    }
   }
 
   @Test

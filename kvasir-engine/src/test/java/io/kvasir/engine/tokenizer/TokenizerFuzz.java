@@ -35,9 +35,9 @@ public final class TokenizerFuzz {
   /**
    * Encodes a text and decodes it again, at once and as a stream. The first byte chooses
    * vocabulary, encoding (UTF-8, or UTF-16 for lone surrogates) and whether special tokens are
-   * parsed.
+   * parsed. Then hides the text from a template.
    *
-   * @throws AssertionError the text did not come back
+   * @throws AssertionError the text did not come back, or would have become a control token
    */
   public static void encode(byte[] input) {
     if (input.length == 0) {
@@ -63,6 +63,10 @@ public final class TokenizerFuzz {
     streamed.append(decoder.finish());
     if (!tokenizer.addsSpace()) {
       check(expected, streamed.toString());
+    }
+    TextGuard guard = tokenizer.guard(List.of(text));
+    if (!Arrays.equals(guard.encode(guard.hide(text)), tokenizer.encode(text, false))) {
+      throw new AssertionError("is no plain text under a guard: \"" + text + "\"");
     }
   }
 

@@ -1,0 +1,184 @@
+package io.kvasir.cli;
+
+import io.kvasir.engine.Model;
+import io.kvasir.engine.ModelFile;
+import io.kvasir.engine.Precision;
+import io.kvasir.kv.KvPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.IntSummaryStatistics;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code kvasir inspect}: the facts of a model, or what a plan keeps of a prompt. */
+@Command(
+    name = "inspect",
+    description = {
+      "Prints the facts of a model; with --kv and a prompt, which positions every layer and KV"
+          + " head kept."
+    },
+    mixinStandardHelpOptions = true)
+final class InspectCommand implements Runnable {
+  @Mixin private ModelArguments model = new ModelArguments();
+
+  @Option(
+      names = "--kv",
+      paramLabel = "PLAN",
+      description = "Read a prompt under this plan and show what it kept.")
+  private Optional<String> kv = Optional.empty();
+
+  @Option(names = "--text", paramLabel = "TEXT", description = "The prompt.")
+  private Optional<String> text = Optional.empty();
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      description = "A file that is the prompt; default: standard input.")
+  private Optional<Path> file = Optional.empty();
+
+  @Option(
+      names = "--png",
+      paramLabel = "FILE",
+      description = "Also draw the kept positions as a heat map.")
+  private Optional<Path> png = Optional.empty();
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Option(
+      names = "--jsonl",
+      description = "Batch mode: {\"ids\" or \"text\", \"kv\"} per line on standard input.")
+  private boolean jsonl;
+
+  /** What {@code --kv --json} prints. */
+  private record Result(
+      String model, String fingerprint, String precision, KvFacts kv, int[][][] kept) {}
+
+  /** What {@code --jsonl} prints of a line. */
+  private record Line(int[][][] kept, long bytes) {}
+
+  @Override
+  public void run() {
+    if (jsonl) {
+      batch();
+    } else if (kv.isPresent()) {
+      kept(KvPlan.parse(kv.get()));
+    } else if (text.isPresent() || file.isPresent() || png.isPresent()) {
+      throw new UsageException(
+          "a prompt or --png needs --kv PLAN; without it there is nothing to keep");
+    } else {
+      facts();
+    }
+  }
+
+  private void facts() {
+    try (ModelFile opened = ModelFile.open(model.name().file())) {
+      ModelSummary summary = ModelSummary.of(opened);
+      if (json) {
+        System.out.println(Json.pretty(summary));
+      } else {
+        ModelSheet.print(summary, System.out);
+      }
+    }
+  }
+
+  private void batch() {
+    try (Model loaded = model.load(Precision.EXACT)) {
+      Prompts prompts = new Prompts(loaded);
+      Batch.run(
+          (request, interrupts) -> {
+            request.allow("ids", "text", "kv");
+            String plan = kv.isEmpty() ? request.string("kv") : request.string("kv", kv.get());
+            Kept kept =
+                Kept.of(
+                    loaded,
+                    KvPlan.parse(plan),
+                    prompts.of(request),
+                    (done, total) -> interrupts.check());
+            return new Line(kept.kept(), kept.kv().bytes());
+          });
+    }
+  }
+
+  private void kept(KvPlan plan) {
+    String prompt = prompt();
+    png.ifPresent(InspectCommand::checkFolder); // before minutes of reading
+    try (Model loaded = model.load(Precision.EXACT);
+        Interrupts interrupts = Interrupts.listen()) {
+      Kept kept;
+      try (Progress progress = new Progress("reading")) {
+        int[] ids = new Prompts(loaded).text(prompt);
+        kept = Kept.of(loaded, plan, ids, progress.reading(interrupts));
+      }
+      png.ifPresent(to -> draw(loaded, kept, to));
+      if (json) {
+        System.out.println(
+            Json.line(
+                new Result(
+                    loaded.name(),
+                    loaded.fingerprint(),
+                    loaded.precision().toString(),
+                    kept.kv(),
+                    kept.kept())));
+      } else {
+        print(kept);
+      }
+    }
+  }
+
+  private String prompt() {
+    if (text.isPresent() && file.isPresent()) {
+      throw new UsageException("--text and --file are two prompts; expected one");
+    }
+    return text.map(TextInput::of).orElseGet(() -> Document.read(file).text());
+  }
+
+  private static void checkFolder(Path png) {
+    Path folder = png.toAbsolutePath().getParent();
+    if (Files.isDirectory(png) || folder == null || !Files.isDirectory(folder)) {
+      throw new UsageException("--png " + png + ": expected a file in a folder that exists");
+    }
+  }
+
+  private static void draw(Model loaded, Kept kept, Path to) {
+    KvFacts kv = kept.kv();
+    String title =
+        String.format(Locale.ROOT, "%s: positions kept of %,d tokens", loaded.name(), kv.tokens());
+    new KeptChart(title, kv.plan(), kv.tokens(), kept.kept()).write(to);
+  }
+
+  private static void print(Kept kept) {
+    KvFacts kv = kept.kv();
+    int heads = Arrays.stream(kept.kept()).mapToInt(layer -> layer.length).sum();
+    System.out.println("plan   " + kv.plan());
+    System.out.println("read   " + kv.text());
+    System.out.printf(
+        Locale.ROOT,
+        "kept   %,d of %,d pairs, %.1f %%%n%n",
+        kv.pairs(),
+        (long) heads * kv.tokens(),
+        100.0 * kv.pairs() / ((double) heads * kv.tokens()));
+    Table table = new Table("LAYERS", "KEPT BY A KV HEAD");
+    for (int from = 0, to; from < kept.kept().length; from = to) {
+      String pairs = pairs(kept.kept()[from]);
+      to = from + 1;
+      while (to < kept.kept().length && pairs(kept.kept()[to]).equals(pairs)) {
+        to++;
+      }
+      table.row(from == to - 1 ? from : from + "-" + (to - 1), pairs);
+    }
+    table.print(System.out);
+  }
+
+  private static String pairs(int[][] heads) {
+    IntSummaryStatistics counts =
+        Arrays.stream(heads).mapToInt(head -> head.length).summaryStatistics();
+    return counts.getMin() == counts.getMax()
+        ? Integer.toString(counts.getMin())
+        : counts.getMin() + " to " + counts.getMax();
+  }
+}

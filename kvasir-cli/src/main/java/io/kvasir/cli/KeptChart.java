@@ -1,0 +1,221 @@
+package io.kvasir.cli;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.GradientPaint;
+import java.awt.Graphics2D;
+import java.awt.Rectangle;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/**
+ * The positions that every KV head kept, as a heat map: one row per layer and KV head, layer 0 on
+ * top; from left to right the tokens, several to a column where there are more than fit. The darker
+ * a cell, the more of its tokens were kept.
+ *
+ * <p>Painted by hand: cells here may be one pixel wide, and XChart's lie between pixels, where
+ * smoothed edges show a row that kept everything as one that kept two thirds.
+ */
+final class KeptChart {
+  static final Color NONE = new Color(0xF0F0F0);
+  static final Color ALL = new Color(0x003C78);
+
+  private static final int PLOT_WIDTH = 1000; // at most, and at least half of it
+  private static final int PLOT_HEIGHT = 1000; // about
+  private static final int LEFT = 80;
+  private static final int RIGHT = 100;
+  private static final int TOP = 64;
+  private static final int BOTTOM = 56;
+  private static final int LABEL_HEIGHT = 16;
+  private static final int MOST_COLUMN_LABELS = 10;
+  private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+
+  private final String title;
+  private final String subtitle;
+  private final int tokens;
+  private final int tokensPerColumn;
+  private final int columns;
+  private final List<Row> rows = new ArrayList<>();
+  private final int cellWidth;
+  private final int cellHeight;
+
+  private record Row(int layer, int head, int[] kept) {}
+
+  /**
+   * @param tokens N, tokens read
+   * @param kept [layer][KV head][positions in 0..N-1]
+   */
+  KeptChart(String title, String subtitle, int tokens, int[][][] kept) {
+    this.title = title;
+    this.subtitle = subtitle;
+    this.tokens = tokens;
+    for (int layer = 0; layer < kept.length; layer++) {
+      for (int head = 0; head < kept[layer].length; head++) {
+        rows.add(new Row(layer, head, kept[layer][head]));
+      }
+    }
+    tokensPerColumn = Math.ceilDiv(tokens, PLOT_WIDTH);
+    columns = Math.ceilDiv(tokens, tokensPerColumn);
+    cellWidth = PLOT_WIDTH / columns;
+    cellHeight = Math.clamp(PLOT_HEIGHT / rows.size(), 3, 24);
+  }
+
+  /**
+   * Writes a PNG, replacing a file of that name.
+   *
+   * @throws UncheckedIOException when it cannot be written
+   */
+  void write(Path png) {
+    try (OutputStream out = Files.newOutputStream(png)) {
+      ImageIO.write(image(), "png", out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  BufferedImage image() {
+    System.setProperty("java.awt.headless", "true"); // no window system is needed, nor woken
+    Rectangle plot = new Rectangle(LEFT, TOP, columns * cellWidth, rows.size() * cellHeight);
+    BufferedImage image =
+        new BufferedImage(
+            LEFT + plot.width + RIGHT, TOP + plot.height + BOTTOM, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
+    g.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    g.setColor(Color.WHITE);
+    g.fillRect(0, 0, image.getWidth(), image.getHeight());
+    for (int row = 0; row < rows.size(); row++) {
+      double[] shares = shares(rows.get(row).kept);
+      for (int column = 0; column < columns; column++) {
+        Rectangle cell = cell(row, column);
+        g.setColor(colour(shares[column]));
+        g.fillRect(cell.x, cell.y, cell.width, cell.height);
+      }
+    }
+    g.setColor(Color.DARK_GRAY);
+    g.drawRect(plot.x - 1, plot.y - 1, plot.width + 1, plot.height + 1);
+    paintTitles(g, image.getWidth());
+    paintColumnLabels(g, plot);
+    paintRowLabels(g, plot);
+    paintLegend(g, plot);
+    g.dispose();
+    return image;
+  }
+
+  /** The pixels of one cell. */
+  Rectangle cell(int row, int column) {
+    return new Rectangle(LEFT + column * cellWidth, TOP + row * cellHeight, cellWidth, cellHeight);
+  }
+
+  int tokensPerColumn() {
+    return tokensPerColumn;
+  }
+
+  /** How much of each column's tokens is kept, 0..1; the last column may have fewer tokens. */
+  private double[] shares(int[] kept) {
+    int[] counts = new int[columns];
+    for (int position : kept) {
+      counts[position / tokensPerColumn]++;
+    }
+    double[] shares = new double[columns];
+    for (int column = 0; column < columns; column++) {
+      shares[column] =
+          (double) counts[column] / Math.min(tokensPerColumn, tokens - column * tokensPerColumn);
+    }
+    return shares;
+  }
+
+  private static Color colour(double share) {
+    return new Color(
+        between(NONE.getRed(), ALL.getRed(), share),
+        between(NONE.getGreen(), ALL.getGreen(), share),
+        between(NONE.getBlue(), ALL.getBlue(), share));
+  }
+
+  private static int between(int none, int all, double share) {
+    return (int) Math.round(none + (all - none) * share);
+  }
+
+  private void paintTitles(Graphics2D g, int width) {
+    fit(g, title, TEXT.deriveFont(Font.BOLD, 16), width);
+    g.drawString(title, (width - g.getFontMetrics().stringWidth(title)) / 2, 26);
+    fit(g, subtitle, TEXT, width);
+    g.drawString(subtitle, (width - g.getFontMetrics().stringWidth(subtitle)) / 2, 48);
+    g.setFont(TEXT);
+  }
+
+  /** Sets a font in which a text is no wider than the image. */
+  private static void fit(Graphics2D g, String text, Font font, int width) {
+    float wanted = g.getFontMetrics(font).stringWidth(text);
+    g.setFont(font.deriveFont(font.getSize() * Math.min(1, (width - 20) / wanted)));
+  }
+
+  private void paintColumnLabels(Graphics2D g, Rectangle plot) {
+    FontMetrics metrics = g.getFontMetrics();
+    int below = plot.y + plot.height;
+    int step = roundStep(tokens);
+    for (long position = 0; position < tokens; position += step) {
+      Rectangle cell = cell(0, (int) (position / tokensPerColumn));
+      String label = Long.toString(position);
+      int middle = cell.x + cell.width / 2;
+      g.drawLine(middle, below, middle, below + 4);
+      g.drawString(label, middle - metrics.stringWidth(label) / 2, below + 18);
+    }
+    String axis = "token position";
+    g.drawString(axis, plot.x + (plot.width - metrics.stringWidth(axis)) / 2, below + 42);
+  }
+
+  /** The smallest of 1, 2, 5, 10, 20 ... that gives no more labels than fit. */
+  private static int roundStep(int tokens) {
+    for (int power = 1; ; power *= 10) {
+      for (int digit : new int[] {1, 2, 5}) {
+        if ((long) digit * power * MOST_COLUMN_LABELS >= tokens) {
+          return digit * power;
+        }
+      }
+    }
+  }
+
+  /** {@code layer/head} at every row where there is room, else at the first head of some layers. */
+  private void paintRowLabels(Graphics2D g, Rectangle plot) {
+    int free = Integer.MIN_VALUE; // first pixel below the last label
+    for (int i = 0; i < rows.size(); i++) {
+      Rectangle cell = cell(i, 0);
+      Row row = rows.get(i);
+      if (cell.y >= free && (row.head == 0 || cellHeight >= LABEL_HEIGHT)) {
+        String label = row.layer + "/" + row.head;
+        int middle = cell.y + cell.height / 2;
+        g.drawLine(plot.x - 5, middle, plot.x - 1, middle);
+        int width = g.getFontMetrics().stringWidth(label);
+        g.drawString(label, plot.x - 9 - width, middle + LABEL_HEIGHT / 3);
+        free = cell.y + LABEL_HEIGHT;
+      }
+    }
+    String axis = "layer/KV head";
+    Graphics2D upwards = (Graphics2D) g.create();
+    upwards.translate(20, plot.y + (plot.height + g.getFontMetrics().stringWidth(axis)) / 2);
+    upwards.rotate(-Math.PI / 2);
+    upwards.drawString(axis, 0, 0);
+    upwards.dispose();
+  }
+
+  private static void paintLegend(Graphics2D g, Rectangle plot) {
+    int x = plot.x + plot.width + 24;
+    int height = Math.min(200, plot.height / 2);
+    int y = plot.y + (plot.height - height) / 2;
+    g.drawString("kept", x, y - 10);
+    g.drawString("100 %", x + 22, y + 10);
+    g.drawString("0 %", x + 22, y + height);
+    g.setPaint(new GradientPaint(x, y, ALL, x, (float) y + height, NONE));
+    g.fillRect(x, y, 16, height);
+  }
+}

@@ -1,0 +1,120 @@
+package io.kvasir.cli.bench;
+
+import io.kvasir.engine.Model;
+import io.kvasir.engine.Sequence;
+import io.kvasir.engine.fit.ProcessMemory;
+import io.kvasir.engine.model.PassListener;
+import io.kvasir.kv.KvPlan;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * Measures one model. At a depth the cache is filled once, by a real prefill that the plan
+ * compresses, and forked for each repetition; the tokens are random, with a fixed seed. Each test
+ * is warmed up first.
+ *
+ * @param repetitions measured runs of each test, at least 1
+ * @param warmUp whether to run each test until it is compiled, before it is measured
+ */
+public record Bench(Model model, int repetitions, boolean warmUp) {
+  private static final int SEED = 42;
+
+  public Bench {
+    if (repetitions < 1) {
+      throw new IllegalArgumentException("repetitions=" + repetitions + " must be at least 1");
+    }
+  }
+
+  /** Hears how long the work is going to take. */
+  public interface Listener {
+    /**
+     * @param what is being done, for example {@code tg64 @ d4096}
+     */
+    void progressed(String what, long done, long total);
+  }
+
+  /** One measured run. */
+  private record Sample(long nanos, long cacheBytes, int tokens) {}
+
+  /**
+   * Runs tests with one plan, in their order; tests of one depth that follow each other share one
+   * prefill.
+   *
+   * @param results hears of each test when it is done
+   * @throws IllegalArgumentException a test is longer than the context; nothing has run then
+   */
+  public void run(
+      KvPlan plan, List<BenchTest> tests, Listener listener, Consumer<BenchResult> results) {
+    for (BenchTest test : tests) {
+      if (test.length() > model.context()) {
+        throw new IllegalArgumentException(
+            "test %s needs %d tokens, the context of %s has %d"
+                .formatted(test, test.length(), model.name(), model.context()));
+      }
+    }
+    for (int from = 0, to; from < tests.size(); from = to) {
+      int depth = tests.get(from).depth();
+      to = from;
+      while (to < tests.size() && tests.get(to).depth() == depth) {
+        to++;
+      }
+      try (Sequence start = model.sequence(plan)) {
+        if (depth > 0) {
+          start.read(ids(depth), filling(depth, listener));
+        }
+        tests.subList(from, to).forEach(test -> results.accept(measure(start, test, listener)));
+      }
+    }
+  }
+
+  private static PassListener filling(int depth, Listener listener) {
+    return (done, total) -> listener.progressed("filling d" + depth, done, total);
+  }
+
+  private BenchResult measure(Sequence start, BenchTest test, Listener listener) {
+    int[] ids = ids(test.tokens());
+    listener.progressed(test.toString(), 0, repetitions);
+    if (warmUp) {
+      WarmUp.run(() -> once(start, test, ids));
+    }
+    Instant time = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    List<Sample> samples = new ArrayList<>();
+    for (int r = 0; r < repetitions; r++) {
+      samples.add(once(start, test, ids));
+      listener.progressed(test.toString(), samples.size(), repetitions);
+    }
+    Sample last = samples.getLast();
+    return new BenchResult(
+        test,
+        start.plan(),
+        time,
+        samples.stream().map(Sample::nanos).toList(),
+        last.cacheBytes,
+        (double) last.cacheBytes / last.tokens,
+        ProcessMemory.now().map(ProcessMemory::resident));
+  }
+
+  private static Sample once(Sequence start, BenchTest test, int[] ids) {
+    try (Sequence sequence = start.fork()) {
+      long begin = System.nanoTime();
+      if (test.prompt() > 0) {
+        int[] prompt = new int[test.prompt()];
+        System.arraycopy(ids, 0, prompt, 0, prompt.length);
+        sequence.read(prompt, PassListener.NONE);
+      }
+      for (int i = test.prompt(); i < ids.length; i++) {
+        sequence.step(ids[i]);
+      }
+      long nanos = System.nanoTime() - begin;
+      return new Sample(nanos, sequence.cache().bytes(), sequence.seen());
+    }
+  }
+
+  private int[] ids(int count) {
+    return new Random(SEED).ints(count, 0, model.config().vocabularySize()).toArray();
+  }
+}

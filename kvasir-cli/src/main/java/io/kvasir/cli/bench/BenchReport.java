@@ -1,0 +1,115 @@
+package io.kvasir.cli.bench;
+
+import io.kvasir.kv.KvPlan;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Prints results as they come, in a format of llama-bench. JSON and CSV use its field names where
+ * it has the field; {@code kv}, {@code kv_bytes}, {@code kv_bytes_per_token}, {@code rss_bytes} and
+ * {@code precision} are ours.
+ */
+public final class BenchReport implements AutoCloseable {
+  /** The formats. */
+  public enum Format {
+    MD,
+    JSON,
+    JSONL,
+    CSV
+  }
+
+  private final Format format;
+  private final PrintStream out;
+  private final Function<Object, String> json;
+  private final MarkdownRows rows;
+  private int printed;
+
+  /**
+   * @param json writes a value as JSON in one line
+   * @param plans that will come
+   */
+  public BenchReport(
+      Format format, PrintStream out, Function<Object, String> json, List<KvPlan> plans) {
+    this.format = format;
+    this.out = out;
+    this.json = json;
+    this.rows = new MarkdownRows(plans);
+  }
+
+  /** Prints one result. */
+  public void add(BenchSubject subject, BenchResult result) {
+    Map<String, Object> fields = fields(subject, result);
+    switch (format) {
+      case MD -> {
+        if (printed == 0) {
+          out.print(rows.header());
+        }
+        out.println(rows.row(subject, result));
+      }
+      case JSON -> out.print((printed == 0 ? "[\n  " : ",\n  ") + json.apply(fields));
+      case JSONL -> out.println(json.apply(fields));
+      case CSV -> {
+        fields.remove("samples_ns");
+        fields.remove("samples_ts");
+        if (printed == 0) {
+          out.println(String.join(",", fields.keySet()));
+        }
+        out.println(
+            fields.values().stream().map(BenchReport::quoted).collect(Collectors.joining(",")));
+      }
+    }
+    out.flush();
+    printed++;
+  }
+
+  /** Ends the report. */
+  @Override
+  public void close() {
+    if (format == Format.JSON) {
+      out.println(printed == 0 ? "[]" : "\n]");
+    }
+  }
+
+  private static Map<String, Object> fields(BenchSubject subject, BenchResult result) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("cpu_info", subject.cpu());
+    fields.put("backends", "CPU");
+    fields.put("model_filename", subject.file().toString());
+    fields.put("model_type", subject.type());
+    fields.put("model_size", subject.bytes());
+    fields.put("model_n_params", subject.parameters());
+    fields.put("n_threads", subject.threads());
+    fields.put("precision", subject.precision());
+    fields.put("kv", result.plan().toString());
+    fields.put("n_prompt", result.test().prompt());
+    fields.put("n_gen", result.test().generated());
+    fields.put("n_depth", result.test().depth());
+    fields.put("test_time", result.time().toString());
+    fields.put("avg_ns", Math.round(BenchResult.mean(result.nanos())));
+    fields.put("stddev_ns", Math.round(BenchResult.deviation(result.nanos())));
+    fields.put("avg_ts", rounded(BenchResult.mean(result.speeds())));
+    fields.put("stddev_ts", rounded(BenchResult.deviation(result.speeds())));
+    fields.put("kv_bytes", result.cacheBytes());
+    fields.put("kv_bytes_per_token", rounded(result.bytesPerToken()));
+    fields.put("rss_bytes", result.residentBytes());
+    fields.put("samples_ns", result.nanos());
+    fields.put("samples_ts", result.speeds().stream().map(BenchReport::rounded).toList());
+    return fields;
+  }
+
+  /** To six decimals, as llama-bench prints. */
+  private static double rounded(double value) {
+    return Math.round(value * 1e6) / 1e6;
+  }
+
+  private static String quoted(Object value) {
+    Object plain =
+        value instanceof Optional<?> some ? some.map(Object::toString).orElse("") : value;
+    return '"' + plain.toString().replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,42 @@
+package io.kvasir.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BenchTestTest {
+  @Test
+  void testsAreNamedAndOrderedAsInLlamaBench() {
+    List<BenchTest> tests =
+        BenchTest.all(
+            List.of(512, 1024),
+            List.of(64),
+            List.of(new BenchTest.Pair(512, 64)),
+            List.of(0, 4096));
+    assertThat(tests)
+        .extracting(BenchTest::toString)
+        .containsExactly(
+            "pp512",
+            "pp1024",
+            "tg64",
+            "pp512+tg64",
+            "pp512 @ d4096",
+            "pp1024 @ d4096",
+            "tg64 @ d4096",
+            "pp512+tg64 @ d4096");
+    assertThat(tests.getLast().tokens()).isEqualTo(576);
+    assertThat(tests.getLast().length()).isEqualTo(4672);
+  }
+
+  @Test
+  void zeroTokensAreNoTest() {
+    assertThat(BenchTest.all(List.of(0), List.of(0, 8), List.of(), List.of(0)))
+        .containsExactly(new BenchTest(0, 8, 0));
+    assertThatThrownBy(() -> new BenchTest(0, 0, 5))
+        .hasMessage("a test of 0 prompt tokens and 0 generated ones at depth 5 measures nothing");
+    assertThatThrownBy(() -> BenchTest.all(List.of(-1), List.of(), List.of(), List.of(0)))
+        .hasMessageStartingWith("a test of -1 prompt tokens");
+  }
+}
