@@ -3,7 +3,8 @@ package io.kvasir.engine.model;
 /** Says which logits of a pass are wanted, and takes them. */
 public interface LogitSink {
   /**
-   * Whether the logits after a token are wanted: those that say what follows it.
+   * Whether the logits after a token are wanted: those that say what follows it. Asked once, before
+   * the token passes.
    *
    * @param input index of the sequence in the batch, 0 in a prefill
    * @param row index of the token in that input

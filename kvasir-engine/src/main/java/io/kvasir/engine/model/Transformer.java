@@ -140,7 +140,8 @@ public final class Transformer {
    *
    * @param targets empty caches of any plans
    * @param ids the prompt, at least one token
-   * @param sink hears of input 0, after all layers
+   * @param sink asked before the first layer, given its logits after the last; the prompt is input
+   *     0
    * @throws IllegalArgumentException as {@link #forward}
    */
   public void prefill(List<KvCache> targets, int[] ids, LogitSink sink, PassListener listener) {
