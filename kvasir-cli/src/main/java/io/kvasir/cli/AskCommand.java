@@ -108,7 +108,7 @@ final class AskCommand implements Callable<Integer> {
   private SharedReading read(Model loaded, KvPlan plan, Document document, Interrupts interrupts) {
     Prompts.warnWithoutTemplate(loaded);
     List<ChatMessage> before = system.map(ChatMessage::system).stream().toList();
-    try (Progress progress = new Progress("reading")) {
+    try (Progress progress = Progress.ofTokens("reading", loaded)) {
       return new SharedReading(loaded, plan, before, document.text(), progress.reading(interrupts));
     }
   }
@@ -150,7 +150,7 @@ final class AskCommand implements Callable<Integer> {
       System.out.println("> " + Terminal.shown(question));
     }
     Generation generation;
-    try (Progress progress = new Progress("reading")) {
+    try (Progress progress = Progress.ofTokens("reading", reading.sequence().model())) {
       generation =
           reading.ask(
               question,

@@ -165,7 +165,7 @@ final class GenerateCommand implements Callable<Integer> {
       boolean stream) {
     try (Sequence sequence = model.sequence(plan)) {
       float[] logits;
-      try (Progress progress = new Progress("reading")) {
+      try (Progress progress = Progress.ofTokens("reading", model)) {
         logits = sequence.read(ids, progress.reading(interrupts));
       }
       Generation generation;
