@@ -8,8 +8,6 @@ import io.kvasir.engine.Precision;
 import io.kvasir.engine.chat.ChatMessage;
 import io.kvasir.engine.chat.SharedReading;
 import io.kvasir.kv.KvPlan;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,10 +176,7 @@ final class AskCommand implements Callable<Integer> {
 
   private void say(String text) {
     if (!json) {
-      System.out.print(Terminal.shown(text));
-      if (System.out.checkError()) { // flushes, too
-        throw new UncheckedIOException(new IOException("standard output was closed"));
-      }
+      Terminal.stream(text);
     }
   }
 }
