@@ -8,8 +8,6 @@ import io.kvasir.engine.Precision;
 import io.kvasir.engine.chat.ChatMessage;
 import io.kvasir.engine.chat.SharedReading;
 import io.kvasir.kv.KvPlan;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +106,7 @@ final class AskCommand implements Callable<Integer> {
   private SharedReading read(Model loaded, KvPlan plan, Document document, Interrupts interrupts) {
     Prompts.warnWithoutTemplate(loaded);
     List<ChatMessage> before = system.map(ChatMessage::system).stream().toList();
-    try (Progress progress = new Progress("reading")) {
+    try (Progress progress = Progress.ofTokens("reading", loaded)) {
       return new SharedReading(loaded, plan, before, document.text(), progress.reading(interrupts));
     }
   }
@@ -150,7 +148,7 @@ final class AskCommand implements Callable<Integer> {
       System.out.println("> " + Terminal.shown(question));
     }
     Generation generation;
-    try (Progress progress = new Progress("reading")) {
+    try (Progress progress = Progress.ofTokens("reading", reading.sequence().model())) {
       generation =
           reading.ask(
               question,
@@ -178,10 +176,7 @@ final class AskCommand implements Callable<Integer> {
 
   private void say(String text) {
     if (!json) {
-      System.out.print(Terminal.shown(text));
-      if (System.out.checkError()) { // flushes, too
-        throw new UncheckedIOException(new IOException("standard output was closed"));
-      }
+      Terminal.stream(text);
     }
   }
 }

@@ -113,7 +113,7 @@ final class Chat implements AutoCloseable {
   private void turn(String text) {
     Generation answer;
     try (Interrupts interrupts = Interrupts.listen();
-        Progress progress = new Progress("reading")) {
+        Progress progress = Progress.ofTokens("reading", model)) {
       answer =
           conversation.say(
               text,

@@ -9,8 +9,6 @@ import io.kvasir.engine.Precision;
 import io.kvasir.engine.Sequence;
 import io.kvasir.engine.chat.ChatMessage;
 import io.kvasir.kv.KvPlan;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -165,13 +163,13 @@ final class GenerateCommand implements Callable<Integer> {
       boolean stream) {
     try (Sequence sequence = model.sequence(plan)) {
       float[] logits;
-      try (Progress progress = new Progress("reading")) {
+      try (Progress progress = Progress.ofTokens("reading", model)) {
         logits = sequence.read(ids, progress.reading(interrupts));
       }
       Generation generation;
       try (Progress progress = new Progress("generating")) {
         GenerationListener heard =
-            stream ? GenerateCommand::print : progress.tokens(options.maxTokens());
+            stream ? (id, text) -> Terminal.stream(text) : progress.tokens(options.maxTokens());
         generation =
             Generator.generate(
                 sequence,
@@ -188,13 +186,6 @@ final class GenerateCommand implements Callable<Integer> {
           generation.finishReason().toString(),
           new CacheUse(plan.toString(), sequence.cache().bytes(), sequence.cache().pairs()),
           model.precision().toString());
-    }
-  }
-
-  private static void print(int id, String text) {
-    System.out.print(Terminal.shown(text));
-    if (System.out.checkError()) { // flushes, too
-      throw new UncheckedIOException(new IOException("standard output was closed"));
     }
   }
 }

@@ -110,7 +110,7 @@ final class InspectCommand implements Runnable {
     try (Model loaded = model.load(Precision.EXACT);
         Interrupts interrupts = Interrupts.listen()) {
       Kept kept;
-      try (Progress progress = new Progress("reading")) {
+      try (Progress progress = Progress.ofTokens("reading", loaded)) {
         int[] ids = new Prompts(loaded).text(prompt);
         kept = Kept.of(loaded, plan, ids, progress.reading(interrupts));
       }

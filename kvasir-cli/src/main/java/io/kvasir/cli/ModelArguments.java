@@ -65,7 +65,7 @@ final class ModelArguments {
   /** The same from a file that is open already. */
   Model load(ModelFile file, Precision otherwise) {
     ModelOptions options = options(otherwise);
-    try (Progress progress = new Progress("loading")) {
+    try (Progress progress = new Progress("loading", " MB", 1_000_000)) {
       return file.load(options.withListener(progress::to));
     }
   }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "perplexity",
     description = {
-      "Measures the perplexity of a text in chunks, as llama-perplexity does;",
-      "with --kl, how far a plan takes the predictions from those of another one.",
+      "Measures how well a model foresees a text, and what a plan costs there.",
+      "Works in chunks, as llama-perplexity does; --kl compares two plans token by token.",
     },
     mixinStandardHelpOptions = true)
 final class PerplexityCommand implements Runnable {

@@ -1,6 +1,7 @@
 package io.kvasir.cli;
 
 import io.kvasir.engine.GenerationListener;
+import io.kvasir.engine.Model;
 import io.kvasir.engine.model.PassListener;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,15 +15,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Progress implements AutoCloseable {
   private final String task;
+  private final String unit;
+  private final long unitSize;
   private final long due = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
   private boolean decided;
   private @Nullable ProgressBar bar;
+  private int width;
 
   /**
    * @param task what is being done, one word
    */
   Progress(String task) {
+    this(task, "", 1);
+  }
+
+  /**
+   * @param unit of the numbers shown
+   * @param unitSize what {@link #to} is told for one of them
+   */
+  Progress(String task, String unit, long unitSize) {
     this.task = task;
+    this.unit = unit;
+    this.unitSize = unitSize;
+  }
+
+  /** For reading a prompt: a pass counts every layer of every token. */
+  static Progress ofTokens(String task, Model model) {
+    return new Progress(task, " tokens", model.config().layers().size());
   }
 
   /**
@@ -31,7 +50,7 @@ final class Progress implements AutoCloseable {
   void to(long done, long total) {
     if (!decided && System.nanoTime() - due >= 0) {
       decided = true;
-      Bars.width().ifPresent(width -> bar = bar(width));
+      Bars.width().ifPresent(width -> show(width, total));
     }
     if (bar != null) {
       bar.maxHint(total).stepTo(done);
@@ -52,31 +71,37 @@ final class Progress implements AutoCloseable {
     return (id, text) -> to(Math.min(count.incrementAndGet(), most), most);
   }
 
+  private void show(int columns, long total) {
+    width = columns;
+    bar = bar(columns, total);
+  }
+
+  /** Wipes the bar; further calls do nothing. */
   @Override
   public void close() {
     if (bar != null) {
-      bar.close();
-      bar = null; // it would be wiped again, and the line with it
+      bar.close(); // not told to its consumer when the bar has not been drawn yet
+      bar = null;
+      System.err.print("\r" + " ".repeat(width - 1) + "\r");
+      System.err.flush();
     }
   }
 
-  private ProgressBar bar(int width) {
-    return Bars.builder(task, width).setInitialMax(1).setConsumer(new Wiped(width - 1)).build();
+  private ProgressBar bar(int width, long total) {
+    return Bars.builder(task, width)
+        .setUnit(unit, unitSize)
+        .setInitialMax(total)
+        .setConsumer(new Unfinished(width - 1))
+        .build();
   }
 
-  /** The library would leave the finished bar on the screen. */
-  private static final class Wiped extends ConsoleProgressBarConsumer {
-    private final int width;
-
-    Wiped(int width) {
+  /** The library would leave the finished bar on the screen, and begin a new line. */
+  private static final class Unfinished extends ConsoleProgressBarConsumer {
+    Unfinished(int width) {
       super(System.err, width);
-      this.width = width;
     }
 
     @Override
-    public void close() {
-      System.err.print("\r" + " ".repeat(width) + "\r");
-      System.err.flush();
-    }
+    public void close() {}
   }
 }

@@ -94,7 +94,7 @@ final class ScoreCommand implements Runnable {
       Model model, KvPlan plan, int[] ids, int promptTokens, Interrupts interrupts) {
     Scores scores;
     try (Sequence sequence = model.sequence(plan);
-        Progress progress = new Progress("scoring")) {
+        Progress progress = Progress.ofTokens("scoring", model)) {
       scores = sequence.score(ids, promptTokens, progress.reading(interrupts));
     }
     int[] topIds = LogProbs.topIds(scores.lastLogits(), TOP);

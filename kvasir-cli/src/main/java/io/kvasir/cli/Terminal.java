@@ -1,6 +1,7 @@
 package io.kvasir.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jline.terminal.spi.SystemStream;
 import org.jline.terminal.spi.TerminalProvider;
 
@@ -24,6 +25,18 @@ final class Terminal {
   static String shown(String text) {
     String safe = printable(text);
     return safe.equals(text) || isTerminal(SystemStream.Output) ? safe : text;
+  }
+
+  /**
+   * Prints a piece of a text that is still growing.
+   *
+   * @throws UncheckedIOException standard output was closed: nobody reads the rest
+   */
+  static void stream(String text) {
+    System.out.print(shown(text));
+    if (System.out.checkError()) { // flushes, too
+      throw new UncheckedIOException(new IOException("standard output was closed"));
+    }
   }
 
   /**

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Against llama.cpp's {@code --kl-divergence} with quantised caches: the same model, text, chunks
- * and block formats. It measured 20 chunks, which take minutes; so the first few stand for them
- * here, and the tolerance has room for what chunks differ by.
+ * and block formats.
  */
 @Tag("model")
 @Tag("slow")
@@ -37,7 +36,7 @@ class LlamaDivergenceTest {
   static void load() throws IOException {
     Path data = References.require("../data/wikitext-2-valid.txt");
     model = Model.load(Models.require("smollm2-135m-instruct"), ModelOptions.DEFAULT);
-    text = model.tokenizer().encode(Files.readString(data).substring(0, 20_000), false);
+    text = model.tokenizer().encode(Files.readString(data).substring(0, 60_000), false);
   }
 
   @AfterAll
@@ -50,14 +49,15 @@ class LlamaDivergenceTest {
   @Test
   void fourBitsCostWhatTheyCostThere() throws IOException {
     Recorded recorded = Recorded.of("q4_0");
-    Divergence ours = measure("q4_0", 4);
-    assertThat(ours.meanKl().value()).isCloseTo(recorded.kl(), Percentage.withPercentage(20));
-    assertThat(ours.sameTop().value()).isCloseTo(recorded.sameTop(), within(0.04));
+    // All the chunks that were recorded: the first four alone are 24 % above their mean.
+    Divergence ours = measure("q4_0", 20);
+    assertThat(ours.meanKl().value()).isCloseTo(recorded.kl(), Percentage.withPercentage(5));
+    assertThat(ours.sameTop().value()).isCloseTo(recorded.sameTop(), within(0.01));
   }
 
   /**
-   * There, queries and activations are rounded to 8 bits as well, which a cache of 8 bits cannot be
-   * told from; here, the cache alone is: 0.0004 over all 20 chunks.
+   * There, queries and activations are rounded to 8 bits as well, which hides what a cache of 8
+   * bits costs; here the cache alone is: 0.0004 over all 20 chunks, so two are enough.
    */
   @Test
   void eightBitsCostLessThanThere() throws IOException {
