@@ -32,13 +32,13 @@ class DemoCommandTest {
     assertThat(ran.exit()).isZero();
     List<Map<String, Object>> plans = maps(ran.json().getOrDefault("plans", List.of()));
     Map<String, Object> full = plans.getFirst();
-    assertThat(full).containsEntry("agreement", 1.0).containsEntry("meanKl", 0.0);
+    assertThat(full).containsEntry("agreement", 1.0).containsEntry("mean_kl", 0.0);
     assertThat(number(full, "found")).isGreaterThanOrEqualTo(7);
     assertThat(share(plans, "q8", full)).isCloseTo(0.52, within(0.02));
     assertThat(share(plans, "q4", full)).isCloseTo(0.28, within(0.02));
     assertThat(share(plans, "kivi(bits=2)", full)).isLessThan(0.20);
     assertThat(share(plans, "snapkv(keep=50%)", full)).isCloseTo(0.51, within(0.02));
-    assertThat(number(plan(plans, "q8"), "meanKl")).isBetween(1e-6, 0.01);
+    assertThat(number(plan(plans, "q8"), "mean_kl")).isBetween(1e-6, 0.01);
     assertThat(number(plan(plans, "q8"), "found")).isEqualTo(number(full, "found"));
     assertThat(Files.readString(report)).startsWith("<!DOCTYPE html>").contains("48213");
     assertThat(ran.json().toString()).contains("fingerprint=", "prefill=exact", "seed=0");

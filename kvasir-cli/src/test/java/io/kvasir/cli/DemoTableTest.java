@@ -6,9 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvasir.cli.demo.DemoResults;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class DemoTableTest {
+  @Test
+  void jsonHoldsWhatWasMeasuredAndNoPictures() {
+    Map<String, Object> json = Json.object(Json.line(DemoResults.TWO));
+    assertThat(json).containsOnlyKeys("setup", "document", "read_seconds", "ask_seconds", "plans");
+    assertThat(json.get("plans"))
+        .asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+        .allSatisfy(plan -> assertThat(plan.keySet().toString()).doesNotContain("kept"))
+        .hasSize(2);
+  }
+
   @Test
   void costsAndAnswersStandSideBySide() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

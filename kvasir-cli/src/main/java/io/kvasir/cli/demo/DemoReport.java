@@ -231,7 +231,7 @@ public final class DemoReport {
         asked on forks, so none saw another. Tokens were chosen %s, precision <em>%s</em>, %d threads.
         Bytes are those held: pages with their slack, raw windows, position tables. TTFT and tokens per
         second are medians over the questions; asking took %s in all.</p>
-        <p>%s, Kvasir %s. Model <code>%s</code>, fingerprint <code>%s</code>.</p>
+        <p>%s; %s. Model <code>%s</code>, fingerprint <code>%s</code>.</p>
         <details><summary>All of it as JSON</summary><pre>%s</pre></details>
         """
         .formatted(

@@ -1,6 +1,5 @@
 package io.kvasir.cli.demo;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 
 /**
@@ -47,7 +46,6 @@ public record DemoResult(
   }
 
   /** The full cache's row. */
-  @JsonIgnore
   public PlanResult full() {
     return plans.getFirst();
   }
