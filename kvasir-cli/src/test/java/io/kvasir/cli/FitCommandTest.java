@@ -81,4 +81,16 @@ class FitCommandTest {
                 + " it 4\\d\\.\\d MB\\), .* are left of KVASIR_MEMORY=350 MB;");
     assertThat(ran.exit()).isEqualTo(1);
   }
+
+  @Test
+  void aTextThatCannotBeScoredIsRefusedBeforeItIsRead() {
+    KvasirProcess poor = new KvasirProcess(Map.of("KVASIR_MEMORY", "350MB"), "-Xmx100m");
+    KvasirProcess.Ran ran =
+        poor.run("score", "-m", model, "--text", "a b c d e f g h i j ".repeat(800));
+    assertThat(ran.err())
+        .containsPattern(
+            "kvasir: the cache of a sequence that grows from 0 to 8\\d{3} tokens takes 18\\d MB more"
+                + " with plan f16, .* are left of KVASIR_MEMORY=350 MB\n");
+    assertThat(ran.exit()).isEqualTo(1);
+  }
 }

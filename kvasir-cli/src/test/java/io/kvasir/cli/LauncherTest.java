@@ -37,6 +37,7 @@ class LauncherTest {
       #!/bin/sh
       echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
       echo 'something else' >&2
+      echo "<MALLOC_MMAP_THRESHOLD_=$MALLOC_MMAP_THRESHOLD_>"
       for argument; do echo "<$argument>"; done
       echo "locale ${LC_ALL:-of the user}"
       exit 7
@@ -77,6 +78,15 @@ class LauncherTest {
     assertThat(run(Map.of("JAVA_HOME", jdk, "LC_ALL", "POSIX")).out).endsWith("locale C.UTF-8\n");
     assertThat(run(Map.of("JAVA_HOME", jdk, "LANG", "de_DE.UTF-8")).out)
         .endsWith("locale of the user\n");
+  }
+
+  /** So that glibc gives the memory of closed caches back. */
+  @Test
+  void fixesTheSizeFromWhichMemoryIsMapped() {
+    String jdk = jdk("home", "25").toString();
+    assertThat(run(Map.of("JAVA_HOME", jdk)).out).startsWith("<MALLOC_MMAP_THRESHOLD_=131072>\n");
+    assertThat(run(Map.of("JAVA_HOME", jdk, "MALLOC_MMAP_THRESHOLD_", "7")).out)
+        .startsWith("<MALLOC_MMAP_THRESHOLD_=7>\n");
   }
 
   @Test

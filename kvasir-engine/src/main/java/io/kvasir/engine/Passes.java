@@ -49,6 +49,7 @@ final class Passes {
     requireEmpty(sequence);
     Reading reading = Reading.last(ids, vocabulary);
     KvCache cache = sequence.cache();
+    Room.now().checkGrowth(cache, ids.length);
     for (int at = 0, end; at < ids.length; at = end) {
       end = at + mode.tokensAtOnce(ids.length - at);
       append(sequence, Arrays.copyOf(ids, end), at, reading, listener);
@@ -61,6 +62,7 @@ final class Passes {
   /** Reads ids as decoding would; returns the logits after each, [ids][V]. */
   float[][] follow(Sequence sequence, int[] ids) {
     check(List.of(sequence), ids, ids.length);
+    Room.now().checkGrowth(sequence.cache(), ids.length);
     float[][] logits = new float[ids.length][];
     LogitSink all =
         new LogitSink() {
@@ -84,6 +86,7 @@ final class Passes {
   /** Reads ids after others, as decoding would; returns the logits after the last one. */
   float[] append(Sequence sequence, int[] ids, PassListener listener) {
     check(List.of(sequence), ids, ids.length);
+    Room.now().checkGrowth(sequence.cache(), ids.length);
     Reading reading = Reading.last(ids, vocabulary);
     append(sequence, ids, 0, reading, listener);
     return reading.logits();
@@ -96,6 +99,7 @@ final class Passes {
       throw new IllegalArgumentException(
           "prompt_tokens=%d must be 1 to %d, the length of the text".formatted(prompt, ids.length));
     }
+    Room.now().checkGrowth(sequence.cache(), ids.length);
     Reading reading = Reading.scored(ids, vocabulary);
     prefill(List.of(sequence), Arrays.copyOf(ids, prompt), reading, listener);
     append(sequence, ids, prompt, reading, listener);
@@ -146,7 +150,6 @@ final class Passes {
 
   private void append(
       Sequence sequence, int[] ids, int from, Reading reading, PassListener listener) {
-    Room.now().checkGrowth(sequence.cache(), ids.length - from);
     PassListener heard = interruptible(listener);
     run(
         List.of(sequence),

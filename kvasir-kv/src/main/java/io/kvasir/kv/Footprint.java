@@ -72,7 +72,7 @@ public final class Footprint {
     for (int l = 0; l < shape.layers().size(); l++) {
       LayerShape layer = shape.layer(l);
       boolean cut = layer.compressible() && pairs < seen;
-      int stored = layer.compressible() ? Math.min(pairs, seen) : Math.min(layer.window(), seen);
+      int stored = layer.compressible() ? Math.min(pairs, seen) : seen - layer.firstStored(seen);
       KeyFormat keys = plan.keyCodec(l).keys(layer.keyDim());
       ValueFormat values = plan.valueCodec(l).values(layer.valueDim());
       long head = Side.bytesFor(keys, stored) + Side.bytesFor(values, stored);

@@ -76,6 +76,11 @@ final class HeadStore {
     return droppedPages;
   }
 
+  /** Says of an empty store that it will begin at {@code position}, the first of a page. */
+  void beginAt(int position) {
+    droppedPages = position / PageFormat.ROWS;
+  }
+
   /**
    * Frees the pages whose pairs all lie before {@code position}: a sliding-window layer never reads
    * them again.
@@ -198,6 +203,7 @@ final class HeadStore {
     keys.release();
     values.release();
     count = 0;
+    droppedPages = 0;
     positions = CONSECUTIVE;
     biases = NONE;
     mass = NONE;

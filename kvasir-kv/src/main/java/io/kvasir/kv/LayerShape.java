@@ -1,5 +1,7 @@
 package io.kvasir.kv;
 
+import io.kvasir.kv.codec.PageFormat;
+
 /**
  * What the cache must know of one attention layer.
  *
@@ -42,5 +44,14 @@ public record LayerShape(
   /** Whether a plan may drop pairs here: a sliding-window layer is bounded already. */
   public boolean compressible() {
     return window == 0;
+  }
+
+  /**
+   * First position that is stored once {@code seen} tokens have been: a sliding window lets go of
+   * whole pages only, counted from position 0.
+   */
+  int firstStored(int seen) {
+    int needed = window == 0 ? 0 : Math.max(0, seen - window + 1);
+    return needed / PageFormat.ROWS * PageFormat.ROWS;
   }
 }

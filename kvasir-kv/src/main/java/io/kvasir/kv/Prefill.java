@@ -140,15 +140,17 @@ public final class Prefill implements AutoCloseable {
     LayerStore store = target.layer(layer);
     store.loadQueries(raw);
     if (!plan.drops() || !store.shape().compressible()) {
-      int first = 0;
-      if (store.shape().window() > 0) {
-        first = raw.heads()[0].slotsBefore(seen - store.shape().window() + 1);
-      }
+      int first = store.shape().firstStored(seen);
       int[] kept = new int[seen - first];
       for (int i = 0; i < kept.length; i++) {
         kept[i] = first + i;
       }
-      workers.run(store.heads().length, (g, thread) -> store.load(g, raw.heads()[g], kept));
+      workers.run(
+          store.heads().length,
+          (g, thread) -> {
+            store.heads()[g].beginAt(first);
+            store.load(g, raw.heads()[g], kept);
+          });
       return;
     }
     for (HeldBack held : heldBack) {

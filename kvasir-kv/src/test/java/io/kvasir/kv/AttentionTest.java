@@ -49,6 +49,24 @@ class AttentionTest {
     }
   }
 
+  @Test
+  void aSlidingWindowGoesOnTheSameAfterAPrefillAsAfterSteps() {
+    LayerShape window = new LayerShape(4, 2, 32, 32, 700, 0.2f);
+    try (ToyModel model = new ToyModel(2, 2, window);
+        KvCache prefilled = model.cache("f32");
+        KvCache stepped = model.cache("f32")) {
+      model.prefill(1500, 77, prefilled);
+      model.step(1500, stepped);
+      assertThat(prefilled.positions(0, 1)).isEqualTo(stepped.positions(0, 1));
+      assertThat(prefilled.bytes())
+          .isEqualTo(stepped.bytes())
+          .isEqualTo(Footprint.bytes(prefilled.plan(), model.shape, 1500));
+      for (int i = 0; i < 100; i++) {
+        assertThat(model.step(1, prefilled)[0]).isDeepEqualTo(model.step(1, stepped)[0]);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 64, 512})
   void tilesDoNotChangeABit(int tile) {

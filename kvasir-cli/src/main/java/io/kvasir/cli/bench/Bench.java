@@ -77,9 +77,12 @@ public record Bench(Model model, int repetitions, boolean warmUp) {
 
   private BenchResult measure(Sequence start, BenchTest test, Listener listener) {
     int[] ids = ids(test.tokens());
-    listener.progressed(test.toString(), 0, repetitions);
     if (warmUp) {
-      WarmUp.run(() -> once(start, test, ids));
+      WarmUp.run(
+          () -> {
+            listener.progressed(test.toString(), 0, repetitions);
+            once(start, test, ids);
+          });
     }
     Instant time = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     List<Sample> samples = new ArrayList<>();

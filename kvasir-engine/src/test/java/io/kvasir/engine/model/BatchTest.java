@@ -68,7 +68,7 @@ class BatchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "qwen2", "qwen3"})
+  @ValueSource(strings = {"llama", "qwen2", "qwen3", "gemma3"})
   void prefillThenDecodingEqualsAllAtOnce(String architecture) {
     Path path = RandomModel.of(architecture, TensorType.Q4_1).writer().write(folder.resolve("o"));
     int[] ids = ids(80, 2);
