@@ -170,7 +170,8 @@ final class KeptChart {
       g.drawLine(middle, below, middle, below + 4);
       g.drawString(label, middle - metrics.stringWidth(label) / 2, below + 18);
     }
-    String axis = "token position";
+    String axis =
+        "token position" + (tokensPerColumn > 1 ? ", " + tokensPerColumn + " in a column" : "");
     g.drawString(axis, plot.x + (plot.width - metrics.stringWidth(axis)) / 2, below + 42);
   }
 
