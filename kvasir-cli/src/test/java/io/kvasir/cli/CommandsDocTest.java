@@ -46,12 +46,12 @@ class CommandsDocTest {
     return section.lines().findFirst().orElse("").toLowerCase(Locale.ROOT).replace(' ', '-');
   }
 
-  /** The options of a command and its subcommands, each as a pattern: in backticks, in full. */
+  /** The options of a command and its subcommands, each as a pattern: one of its names. */
   private static List<String> options(CommandLine command) {
     return Stream.concat(Stream.of(command), command.getSubcommands().values().stream())
         .flatMap(c -> c.getCommandSpec().options().stream())
-        .map(OptionSpec::longestName)
-        .map(name -> "`" + name + "(?![-\\w])")
+        .map(OptionSpec::names)
+        .map(names -> "(?<![-\\w])(" + String.join("|", names) + ")(?![-\\w])")
         .distinct()
         .toList();
   }
