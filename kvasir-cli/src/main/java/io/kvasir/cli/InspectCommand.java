@@ -87,6 +87,10 @@ final class InspectCommand implements Runnable {
   }
 
   private void batch() {
+    if (text.isPresent() || file.isPresent() || png.isPresent()) {
+      throw new UsageException(
+          "with --jsonl the prompts stand in the lines; expected no --text, --file or --png");
+    }
     try (Model loaded = model.load(Precision.EXACT)) {
       Prompts prompts = new Prompts(loaded);
       Batch.run(

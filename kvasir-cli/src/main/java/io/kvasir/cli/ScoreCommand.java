@@ -60,6 +60,7 @@ final class ScoreCommand implements Runnable {
   public void run() {
     KvPlan plan = kv.plan();
     if (jsonl) {
+      text.none();
       try (Model loaded = model.load(Precision.EXACT)) {
         Prompts prompts = new Prompts(loaded);
         Batch.run((request, interrupts) -> answer(loaded, prompts, plan, request, interrupts));

@@ -56,6 +56,10 @@ final class TemplateCommand implements Runnable {
   @Override
   public void run() {
     if (jsonl) {
+      if (template.isPresent()) {
+        throw new UsageException(
+            "with --jsonl the templates stand in the lines; expected no --template");
+      }
       Batch.run((request, interrupts) -> answer(request));
       return;
     }

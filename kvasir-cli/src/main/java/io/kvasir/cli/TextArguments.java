@@ -18,4 +18,15 @@ final class TextArguments {
     return text.map(TextInput::of)
         .orElseGet(() -> TextInput.piped("give --text TEXT, or pipe a text in"));
   }
+
+  /**
+   * For batch mode, where the lines hold the texts.
+   *
+   * @throws UsageException when the option gives one, which nobody would read
+   */
+  void none() {
+    if (text.isPresent()) {
+      throw new UsageException("with --jsonl the texts stand in the lines; expected no --text");
+    }
+  }
 }

@@ -51,6 +51,9 @@ final class TokenizeCommand implements Runnable {
 
   @Override
   public void run() {
+    if (jsonl) {
+      text.none();
+    }
     try (GgufFile file = GgufFile.open(model.file())) {
       Tokenizer tokenizer = Tokenizer.from(file.metadata());
       if (jsonl) {

@@ -94,6 +94,21 @@ class BatchTest {
         .isEqualTo("not JSON: " + sentence);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "tokenize, --text, the texts",
+    "score, --text, the texts",
+    "inspect, --png, the prompts",
+    "template, --template, the templates"
+  })
+  void anOptionThatTheLinesMakeIdleIsRefused(String command, String option, String what) {
+    Cli.Ran ran = Cli.batch(List.of("{}"), command, "--jsonl", option, "x");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err())
+        .startsWith("kvasir: with --jsonl " + what + " stand in the lines; expected no --");
+  }
+
   @Test
   void integersBeyond64BitsComeThrough() {
     Cli.Ran ran =

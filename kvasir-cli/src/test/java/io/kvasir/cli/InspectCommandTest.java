@@ -140,6 +140,7 @@ class InspectCommandTest {
   @Test
   void whatCannotBeMeantIsRefusedInOneSentence() {
     refuses("a prompt or --png needs --kv PLAN", "--text", "x");
+    refuses("with --jsonl the prompts stand in the lines", "--jsonl", "--text", "x");
     refuses("--text and --file are two prompts", "--kv", "f16", "--text", "x", "--file", "y");
     refuses("unknown method \"nothing\"", "--kv", "nothing", "--text", "x");
     refuses(temp + " is a directory", "--kv", "f16", "--file", temp.toString());
