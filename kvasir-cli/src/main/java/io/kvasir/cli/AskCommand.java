@@ -120,7 +120,7 @@ final class AskCommand implements Callable<Integer> {
     KvFacts cache = KvFacts.of(reading.sequence());
     double readSeconds = reading.sequence().readNanos() / 1e9;
     if (!json) {
-      String name = Terminal.printable(document.name());
+      String name = Terminal.line(document.name());
       System.err.printf(Locale.ROOT, "%s read in %.1f s: %s%n", name, readSeconds, cache.text());
     }
     List<Answer> answers = new ArrayList<>();

@@ -46,8 +46,7 @@ final class Prompts {
   /** Says on standard error when a model reads messages as plain text. */
   static void warnWithoutTemplate(Model model) {
     if (!ChatFormat.of(model).hasTemplate()) {
-      System.err.println(
-          "kvasir: " + model.name() + " has no chat template; it reads the messages as plain text");
+      Terminal.tell(model.name() + " has no chat template; it reads the messages as plain text");
     }
   }
 

@@ -28,7 +28,7 @@ final class PullCommand implements Runnable {
   @Override
   public void run() {
     Path path;
-    try (PullBar bar = new PullBar(Terminal.printable(name), Bars.width())) {
+    try (PullBar bar = new PullBar(Terminal.line(name), Bars.width())) {
       path = ModelStore.ofEnvironment().pull(name, bar);
     }
     System.out.println(json ? Json.pretty(new Pulled(name, path.toString())) : path);
