@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Reads a document with planted facts once into a full and into compressed caches, asks each",
-      "for the facts, and shows memory, speed and quality side by side. Pulls the model if needed.",
+      "Compares compressed caches with the full one on a real document.",
+      "Reads a document with planted facts once, asks every cache for the facts, and shows memory,"
+          + " speed and quality side by side. Pulls the model if needed.",
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Runnable {

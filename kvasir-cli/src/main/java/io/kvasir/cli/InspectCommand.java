@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "inspect",
     description = {
-      "Prints the facts of a model; with --kv and a prompt, which positions every layer and KV"
-          + " head kept."
+      "Prints the facts of a model, or what a plan keeps of a prompt.",
+      "With --kv and a prompt: which positions every layer and KV head kept.",
     },
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Runnable {
@@ -51,7 +51,9 @@ final class InspectCommand implements Runnable {
 
   @Option(
       names = "--jsonl",
-      description = "Batch mode: {\"ids\" or \"text\", \"kv\"} per line on standard input.")
+      description =
+          "Batch mode, a JSON object per line: {\"ids\" or \"text\", \"kv\"} in,"
+              + " {\"kept\", \"bytes\"} out.")
   private boolean jsonl;
 
   /** What {@code --kv --json} prints. */

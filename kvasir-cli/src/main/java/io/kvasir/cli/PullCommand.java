@@ -10,8 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "pull",
     description = {
-      "Brings a model here unless it is here already, and prints its path.",
-      "A broken download continues where it ended.",
+      "Brings a model here, and prints its path.",
+      "One that is here already is not fetched again; a broken download continues where it ended.",
     },
     mixinStandardHelpOptions = true)
 final class PullCommand implements Runnable {

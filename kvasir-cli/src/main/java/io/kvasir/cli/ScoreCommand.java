@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
 /** {@code kvasir score}: how probable each token of a text is. */
 @Command(
     name = "score",
-    description = "Prints the log-probability of each token of a text, given those before it.",
+    description = {
+      "Prints the log-probability of each token of a text.",
+      "That is of each but the first, given those before it.",
+    },
     mixinStandardHelpOptions = true)
 final class ScoreCommand implements Runnable {
   /** How many candidates after the last token are told. */
