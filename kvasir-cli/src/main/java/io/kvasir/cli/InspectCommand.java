@@ -4,7 +4,6 @@ import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.Precision;
 import io.kvasir.kv.KvPlan;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.IntSummaryStatistics;
@@ -108,7 +107,7 @@ final class InspectCommand implements Runnable {
 
   private void kept(KvPlan plan) {
     String prompt = prompt();
-    png.ifPresent(InspectCommand::checkFolder); // before minutes of reading
+    png.ifPresent(AtomicFile::check); // before minutes of reading
     try (Model loaded = model.load(Precision.EXACT);
         Interrupts interrupts = Interrupts.listen()) {
       Kept kept;
@@ -139,18 +138,11 @@ final class InspectCommand implements Runnable {
     return text.map(TextInput::of).orElseGet(() -> Document.read(file).text());
   }
 
-  private static void checkFolder(Path png) {
-    Path folder = png.toAbsolutePath().getParent();
-    if (Files.isDirectory(png) || folder == null || !Files.isDirectory(folder)) {
-      throw new UsageException("--png " + png + ": expected a file in a folder that exists");
-    }
-  }
-
   private static void draw(Model loaded, Kept kept, Path to) {
     KvFacts kv = kept.kv();
     String title =
         String.format(Locale.ROOT, "%s: positions kept of %,d tokens", loaded.name(), kv.tokens());
-    new KeptChart(title, kv.plan(), kv.tokens(), kept.kept()).write(to);
+    AtomicFile.write(to, new KeptChart(title, kv.plan(), kv.tokens(), kept.kept()).png());
   }
 
   private static void print(Kept kept) {

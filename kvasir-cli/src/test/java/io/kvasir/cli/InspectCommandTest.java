@@ -146,7 +146,7 @@ class InspectCommandTest {
     refuses("no file at " + temp + "/absent", "--kv", "f16", "--file", temp + "/absent");
     refuses("600 tokens, the context holds 512", "--kv", "f16", "--text", "x".repeat(600));
     refuses(
-        "k.png: expected a file in a folder",
+        "cannot write " + temp + "/absent/k.png: " + temp + "/absent is no folder",
         "--kv",
         "f16",
         "--text",
