@@ -1,6 +1,7 @@
 package io.kvasir.cli;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -30,8 +31,14 @@ final class Json {
   private Json() {}
 
   /** One line of JSON; records, maps, lists, numbers and strings. */
-  static String line(Object value) {
+  static String line(@Nullable Object value) {
     return wellFormed(MAPPER.writeValueAsString(value));
+  }
+
+  /** The beginning of a value as JSON, for a sentence about it. */
+  static String shorten(@Nullable Object value) {
+    String text = line(value);
+    return text.length() <= 60 ? text : text.substring(0, 57) + "...";
   }
 
   /** Indented, for people. */
@@ -74,6 +81,6 @@ final class Json {
     if (value instanceof Map<?, ?> map) {
       return (Map<String, Object>) map;
     }
-    throw new UsageException("expected a JSON object on each line");
+    throw new UsageException("expected a JSON object, found " + shorten(value));
   }
 }
