@@ -1,16 +1,20 @@
 package io.kvasir.cli;
 
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON in and out: key order kept, 1 and 1.0 kept apart, depth and lengths limited. Components of
- * records are written in snake case.
+ * JSON in and out: key order kept, 1 and 1.0 kept apart, depth and lengths limited, a key that
+ * stands twice refused. Components of records are written in snake case.
  */
 final class Json {
   private static final JsonMapper MAPPER =
@@ -21,9 +25,9 @@ final class Json {
                           .maxNestingDepth(200)
                           .maxStringLength(200_000_000)
                           .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .build();
 
@@ -59,7 +63,8 @@ final class Json {
   }
 
   /**
-   * Reads one JSON object.
+   * Reads one JSON object. Its integers are {@link Long}, or {@link java.math.BigInteger} beyond 64
+   * bits.
    *
    * @throws UsageException when the text is anything else
    */
@@ -67,13 +72,40 @@ final class Json {
   static Map<String, Object> object(String text) {
     Object value;
     try {
-      value = MAPPER.readValue(text, Object.class);
+      value = widened(MAPPER.readValue(text, Object.class));
     } catch (JacksonException e) {
-      throw new UsageException("not JSON: " + e.getOriginalMessage());
+      throw new UsageException(sentence(e));
     }
     if (value instanceof Map<?, ?> map) {
       return (Map<String, Object>) map;
     }
-    throw new UsageException("expected a JSON object on each line");
+    throw new UsageException("expected a JSON object");
+  }
+
+  /** Jackson chooses the narrowest type per number; its setting for longs refuses wider ones. */
+  @SuppressWarnings("unchecked")
+  private static @Nullable Object widened(@Nullable Object value) {
+    switch (value) {
+      case Integer number -> {
+        return number.longValue();
+      }
+      case List<?> list -> ((List<@Nullable Object>) list).replaceAll(Json::widened);
+      case Map<?, ?> map ->
+          ((Map<String, @Nullable Object>) map).replaceAll((key, item) -> widened(item));
+      case null, default -> {}
+    }
+    return value;
+  }
+
+  /** Jackson's message up to where it begins to speak of its own classes and settings. */
+  private static String sentence(JacksonException e) {
+    if (e instanceof StreamConstraintsException) {
+      return "the JSON is nested too deep, or a text or number in it is too long";
+    }
+    return "not JSON: %s, line %d, column %d"
+        .formatted(
+            e.getOriginalMessage().split(" \\(|: ", 2)[0],
+            e.getLocation().getLineNr(),
+            e.getLocation().getColumnNr());
   }
 }

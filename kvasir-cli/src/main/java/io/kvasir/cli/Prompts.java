@@ -73,13 +73,17 @@ final class Prompts {
     for (Object message : request.list("messages")) {
       if (message instanceof Map<?, ?> map
           && map.get("role") instanceof String role
-          && map.get("content") instanceof String content) {
+          && map.get("content") instanceof String content
+          && map.size() == 2) {
         messages.add(new ChatMessage(role, content));
       } else {
         throw new UsageException(
-            "\"messages\"[%d] is no message; expected {\"role\": text, \"content\": text}"
+            "\"messages\"[%d] is no message; expected just {\"role\": text, \"content\": text}"
                 .formatted(messages.size()));
       }
+    }
+    if (messages.isEmpty()) {
+      throw new UsageException("\"messages\" is empty; expected at least one");
     }
     return messages(messages);
   }

