@@ -8,6 +8,7 @@ import io.kvasir.engine.Precision;
 import io.kvasir.engine.chat.ChatMessage;
 import io.kvasir.engine.chat.SharedReading;
 import io.kvasir.kv.KvPlan;
+import io.kvasir.kv.PrefillMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,7 @@ final class AskCommand implements Callable<Integer> {
   private record Result(
       String model,
       String fingerprint,
+      String prefill,
       String precision,
       long seed,
       String document,
@@ -133,6 +135,7 @@ final class AskCommand implements Callable<Integer> {
               new Result(
                   loaded.name(),
                   loaded.fingerprint(),
+                  PrefillMode.EXACT.toString(),
                   loaded.precision().toString(),
                   options.sampling().seed(),
                   document.name(),

@@ -4,6 +4,7 @@ import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.Precision;
 import io.kvasir.kv.KvPlan;
+import io.kvasir.kv.PrefillMode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.IntSummaryStatistics;
@@ -57,10 +58,15 @@ final class InspectCommand implements Runnable {
 
   /** What {@code --kv --json} prints. */
   private record Result(
-      String model, String fingerprint, String precision, KvFacts kv, int[][][] kept) {}
+      String model,
+      String fingerprint,
+      String prefill,
+      String precision,
+      KvFacts kv,
+      int[][][] kept) {}
 
   /** What {@code --jsonl} prints of a line. */
-  private record Line(int[][][] kept, long bytes) {}
+  private record Line(int[][][] kept, long bytes, String prefill, String precision) {}
 
   @Override
   public void run() {
@@ -100,7 +106,11 @@ final class InspectCommand implements Runnable {
                     KvPlan.parse(plan),
                     prompts.of(request),
                     (done, total) -> interrupts.check());
-            return new Line(kept.kept(), kept.kv().bytes());
+            return new Line(
+                kept.kept(),
+                kept.kv().bytes(),
+                PrefillMode.EXACT.toString(),
+                loaded.precision().toString());
           });
     }
   }
@@ -122,6 +132,7 @@ final class InspectCommand implements Runnable {
                 new Result(
                     loaded.name(),
                     loaded.fingerprint(),
+                    PrefillMode.EXACT.toString(),
                     loaded.precision().toString(),
                     kept.kv(),
                     kept.kept())));

@@ -9,6 +9,7 @@ import io.kvasir.engine.Scores;
 import io.kvasir.engine.Sequence;
 import io.kvasir.engine.tokenizer.Tokenizer;
 import io.kvasir.kv.KvPlan;
+import io.kvasir.kv.PrefillMode;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,7 +58,7 @@ final class ScoreCommand implements Runnable {
    */
   @SuppressWarnings("ArrayRecordComponent") // written out once, never compared
   private record Scored(
-      int[] ids, double[] nll, int[] topIds, float[] topLogits, String precision) {}
+      int[] ids, double[] nll, int[] topIds, float[] topLogits, String prefill, String precision) {}
 
   @Override
   public void run() {
@@ -105,7 +106,13 @@ final class ScoreCommand implements Runnable {
     for (int i = 0; i < topIds.length; i++) {
       topLogits[i] = scores.lastLogits()[topIds[i]];
     }
-    return new Scored(ids, scores.nll(), topIds, topLogits, model.precision().toString());
+    return new Scored(
+        ids,
+        scores.nll(),
+        topIds,
+        topLogits,
+        PrefillMode.EXACT.toString(),
+        model.precision().toString());
   }
 
   private static void print(Tokenizer tokenizer, Scored scored) {

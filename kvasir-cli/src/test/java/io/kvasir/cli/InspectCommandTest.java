@@ -97,7 +97,7 @@ class InspectCommandTest {
             .toList();
     assertThat(kept).hasSize(2).allSatisfy(layer -> assertThat(layer).hasSize(2));
     assertThat(kept.get(1).get(1)).isEqualTo(expected);
-    assertThat(result).containsEntry("precision", "exact");
+    assertThat(result).containsEntry("prefill", "exact").containsEntry("precision", "exact");
     Map<String, Object> kv = Cli.at(result, "kv");
     assertThat(kv).containsEntry("pairs", 200L).containsEntry("tokens", 200L);
 
