@@ -8,6 +8,7 @@ import io.kvasir.engine.Precision;
 import io.kvasir.engine.chat.ChatMessage;
 import io.kvasir.engine.chat.SharedReading;
 import io.kvasir.kv.KvPlan;
+import io.kvasir.kv.PrefillMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,7 @@ final class AskCommand implements Callable<Integer> {
   private record Result(
       String model,
       String fingerprint,
+      String prefill,
       String precision,
       long seed,
       String document,
@@ -120,7 +122,7 @@ final class AskCommand implements Callable<Integer> {
     KvFacts cache = KvFacts.of(reading.sequence());
     double readSeconds = reading.sequence().readNanos() / 1e9;
     if (!json) {
-      String name = Terminal.printable(document.name());
+      String name = Terminal.line(document.name());
       System.err.printf(Locale.ROOT, "%s read in %.1f s: %s%n", name, readSeconds, cache.text());
     }
     List<Answer> answers = new ArrayList<>();
@@ -133,6 +135,7 @@ final class AskCommand implements Callable<Integer> {
               new Result(
                   loaded.name(),
                   loaded.fingerprint(),
+                  PrefillMode.EXACT.toString(),
                   loaded.precision().toString(),
                   options.sampling().seed(),
                   document.name(),

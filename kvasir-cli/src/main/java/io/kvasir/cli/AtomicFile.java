@@ -34,11 +34,16 @@ final class AtomicFile {
 
   /** Writes a text in UTF-8, replacing a file of that name. */
   static void write(Path file, String text) {
+    write(file, text.getBytes(UTF_8));
+  }
+
+  /** Writes bytes, replacing a file of that name. */
+  static void write(Path file, byte[] content) {
     Path part =
         folder(file).resolve("." + file.getFileName() + "." + ProcessHandle.current().pid());
     try {
       try (FileChannel channel = FileChannel.open(part, CREATE_NEW, WRITE)) {
-        ByteBuffer bytes = UTF_8.encode(text);
+        ByteBuffer bytes = ByteBuffer.wrap(content);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }

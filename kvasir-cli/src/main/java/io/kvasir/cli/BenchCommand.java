@@ -24,8 +24,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "bench",
     description = {
-      "Measures speed and memory, with the tests and output formats of llama-bench.",
-      "Several values of an option, separated by commas, are all combined.",
+      "Measures speed and memory, as llama-bench does.",
+      "Tests and output formats have its names. Several values of an option, separated by"
+          + " commas, are all combined.",
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Runnable {

@@ -82,7 +82,7 @@ final class Chat implements AutoCloseable {
         if (!input.interactive()) {
           throw e;
         }
-        System.err.println(Terminal.printable(Failures.sentence(e)));
+        System.err.println(Terminal.line(Failures.sentence(e)));
       }
     }
   }
@@ -133,8 +133,7 @@ final class Chat implements AutoCloseable {
 
   private void say(String part) {
     if (!json) {
-      System.out.print(Terminal.shown(part));
-      System.out.flush();
+      Terminal.stream(part);
     }
   }
 

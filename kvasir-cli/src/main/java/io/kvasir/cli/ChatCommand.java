@@ -36,7 +36,8 @@ final class ChatCommand implements Runnable {
         ChatInput input = ChatInput.open();
         Chat chat = new Chat(loaded, plan, options, system, json)) {
       if (input.interactive() && !json) {
-        System.err.printf("%s, %s. /help lists commands, Ctrl-D leaves.%n", loaded.name(), plan);
+        String name = Terminal.line(loaded.name());
+        System.err.printf("%s, %s. /help lists commands, Ctrl-D leaves.%n", name, plan);
       }
       chat.run(input);
     }

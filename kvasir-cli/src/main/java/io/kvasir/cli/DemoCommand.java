@@ -7,7 +7,6 @@ import io.kvasir.cli.demo.DemoReport;
 import io.kvasir.cli.demo.DemoResult;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.Precision;
-import io.kvasir.engine.chat.ChatFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Reads a document with planted facts once into a full and into compressed caches, asks each",
-      "for the facts, and shows memory, speed and quality side by side. Pulls the model if needed.",
+      "Compares compressed caches with the full one on a real document.",
+      "Reads a document with planted facts once, asks every cache for the facts, and shows memory,"
+          + " speed and quality side by side. Pulls the model if needed.",
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Runnable {
@@ -61,12 +61,11 @@ final class DemoCommand implements Runnable {
     try (Interrupts interrupts = Interrupts.listen();
         Model loaded = model.load(Precision.FAST)) {
       interrupts.check();
-      if (!ChatFormat.of(loaded).hasTemplate()) {
-        System.err.println(
-            "kvasir: " + loaded.name() + " has no chat template; it reads all as plain text");
-      }
-      System.err.printf(
-          "%s reads %s for %d plans%n", loaded.name(), document.source(), comparison.size());
+      Prompts.warnWithoutTemplate(loaded);
+      System.err.println(
+          Terminal.line(
+              "%s reads %s for %d plans"
+                  .formatted(loaded.name(), document.source(), comparison.size())));
       try (DemoBars bars = new DemoBars(interrupts)) {
         result = Demo.run(loaded, document, comparison, spec.root().version()[0], bars);
       }

@@ -20,11 +20,11 @@ final class DemoTable {
         Locale.ROOT,
         "%s: %,d tokens with %d facts in them, read once in %.1f s by %s%n"
             + "(prefill %s, precision %s, %d threads)%n%n",
-        Terminal.printable(result.document().source()),
+        Terminal.line(result.document().source()),
         result.document().tokens(),
         result.document().facts(),
         result.readSeconds(),
-        Terminal.printable(result.setup().model()),
+        Terminal.line(result.setup().model()),
         result.setup().prefill(),
         result.setup().precision(),
         result.setup().threads());

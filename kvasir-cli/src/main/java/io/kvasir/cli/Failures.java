@@ -44,10 +44,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private static void print(Throwable e) {
-    System.err.println("kvasir: " + Terminal.printable(sentence(e)));
+    Terminal.tell(sentence(e));
   }
 
-  /** One sentence about a failure; it may quote control characters. */
+  /**
+   * One sentence about a failure. It may quote control characters and newlines, of a file's name or
+   * from a template's own words: whoever prints it sees to them.
+   */
   static String sentence(Throwable e) {
     String message = e.getMessage();
     if (e instanceof UncheckedIOException io && io.getCause() != null) {

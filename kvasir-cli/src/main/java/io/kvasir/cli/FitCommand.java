@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "fit",
     description = {
-      "Tells whether a model, a context and a plan fit in memory, before anything is loaded.",
-      "Exit code 0 when at least one of the plans fits, 1 when none does.",
+      "Tells whether a model, a context and a plan fit in memory.",
+      "Nothing is loaded for it. Exit code 0 when at least one of the plans fits, 1 when none does.",
     },
     mixinStandardHelpOptions = true)
 final class FitCommand implements Callable<Integer> {

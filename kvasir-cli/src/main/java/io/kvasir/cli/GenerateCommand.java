@@ -9,6 +9,7 @@ import io.kvasir.engine.Precision;
 import io.kvasir.engine.Sequence;
 import io.kvasir.engine.chat.ChatMessage;
 import io.kvasir.kv.KvPlan;
+import io.kvasir.kv.PrefillMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +73,12 @@ final class GenerateCommand implements Callable<Integer> {
   private record CacheUse(String plan, long bytes, long pairs) {}
 
   private record Answer(
-      List<Integer> ids, String text, String finishReason, CacheUse kv, String precision) {}
+      List<Integer> ids,
+      String text,
+      String finishReason,
+      CacheUse kv,
+      String prefill,
+      String precision) {}
 
   @Override
   public Integer call() {
@@ -185,6 +191,7 @@ final class GenerateCommand implements Callable<Integer> {
           generation.text(),
           generation.finishReason().toString(),
           new CacheUse(plan.toString(), sequence.cache().bytes(), sequence.cache().pairs()),
+          PrefillMode.EXACT.toString(),
           model.precision().toString());
     }
   }

@@ -4,7 +4,7 @@ import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.Precision;
 import io.kvasir.kv.KvPlan;
-import java.nio.file.Files;
+import io.kvasir.kv.PrefillMode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.IntSummaryStatistics;
@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "inspect",
     description = {
-      "Prints the facts of a model; with --kv and a prompt, which positions every layer and KV"
-          + " head kept."
+      "Prints the facts of a model, or what a plan keeps of a prompt.",
+      "With --kv and a prompt: which positions every layer and KV head kept.",
     },
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Runnable {
@@ -51,15 +51,22 @@ final class InspectCommand implements Runnable {
 
   @Option(
       names = "--jsonl",
-      description = "Batch mode: {\"ids\" or \"text\", \"kv\"} per line on standard input.")
+      description =
+          "Batch mode, a JSON object per line: {\"ids\" or \"text\", \"kv\"} in,"
+              + " {\"kept\", \"bytes\"} out.")
   private boolean jsonl;
 
   /** What {@code --kv --json} prints. */
   private record Result(
-      String model, String fingerprint, String precision, KvFacts kv, int[][][] kept) {}
+      String model,
+      String fingerprint,
+      String prefill,
+      String precision,
+      KvFacts kv,
+      int[][][] kept) {}
 
   /** What {@code --jsonl} prints of a line. */
-  private record Line(int[][][] kept, long bytes) {}
+  private record Line(int[][][] kept, long bytes, String prefill, String precision) {}
 
   @Override
   public void run() {
@@ -103,14 +110,18 @@ final class InspectCommand implements Runnable {
                     KvPlan.parse(plan),
                     prompts.of(request),
                     (done, total) -> interrupts.check());
-            return new Line(kept.kept(), kept.kv().bytes());
+            return new Line(
+                kept.kept(),
+                kept.kv().bytes(),
+                PrefillMode.EXACT.toString(),
+                loaded.precision().toString());
           });
     }
   }
 
   private void kept(KvPlan plan) {
     String prompt = prompt();
-    png.ifPresent(InspectCommand::checkFolder); // before minutes of reading
+    png.ifPresent(AtomicFile::check); // before minutes of reading
     try (Model loaded = model.load(Precision.EXACT);
         Interrupts interrupts = Interrupts.listen()) {
       Kept kept;
@@ -125,6 +136,7 @@ final class InspectCommand implements Runnable {
                 new Result(
                     loaded.name(),
                     loaded.fingerprint(),
+                    PrefillMode.EXACT.toString(),
                     loaded.precision().toString(),
                     kept.kv(),
                     kept.kept())));
@@ -141,18 +153,11 @@ final class InspectCommand implements Runnable {
     return text.map(TextInput::of).orElseGet(() -> Document.read(file).text());
   }
 
-  private static void checkFolder(Path png) {
-    Path folder = png.toAbsolutePath().getParent();
-    if (Files.isDirectory(png) || folder == null || !Files.isDirectory(folder)) {
-      throw new UsageException("--png " + png + ": expected a file in a folder that exists");
-    }
-  }
-
   private static void draw(Model loaded, Kept kept, Path to) {
     KvFacts kv = kept.kv();
     String title =
         String.format(Locale.ROOT, "%s: positions kept of %,d tokens", loaded.name(), kv.tokens());
-    new KeptChart(title, kv.plan(), kv.tokens(), kept.kept()).write(to);
+    AtomicFile.write(to, new KeptChart(title, kv.plan(), kv.tokens(), kept.kept()).png());
   }
 
   private static void print(Kept kept) {

@@ -34,8 +34,14 @@ final class Json {
   private Json() {}
 
   /** One line of JSON; records, maps, lists, numbers and strings. */
-  static String line(Object value) {
+  static String line(@Nullable Object value) {
     return wellFormed(MAPPER.writeValueAsString(value));
+  }
+
+  /** The beginning of a value as JSON, for a sentence about it. */
+  static String shorten(@Nullable Object value) {
+    String text = line(value);
+    return text.length() <= 60 ? text : text.substring(0, 57) + "...";
   }
 
   /** Indented, for people. */
@@ -79,7 +85,7 @@ final class Json {
     if (value instanceof Map<?, ?> map) {
       return (Map<String, Object>) map;
     }
-    throw new UsageException("expected a JSON object");
+    throw new UsageException("expected a JSON object, found " + shorten(value));
   }
 
   /** Jackson chooses the narrowest type per number; its setting for longs refuses wider ones. */

@@ -8,11 +8,9 @@ import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -69,17 +67,15 @@ final class KeptChart {
     cellHeight = Math.clamp(PLOT_HEIGHT / rows.size(), 3, 24);
   }
 
-  /**
-   * Writes a PNG, replacing a file of that name.
-   *
-   * @throws UncheckedIOException when it cannot be written
-   */
-  void write(Path png) {
-    try (OutputStream out = Files.newOutputStream(png)) {
+  /** The picture as a PNG file has it. */
+  byte[] png() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
       ImageIO.write(image(), "png", out);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(e); // not from memory
     }
+    return out.toByteArray();
   }
 
   BufferedImage image() {

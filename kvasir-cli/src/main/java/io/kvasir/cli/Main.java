@@ -30,7 +30,8 @@ import picocli.CommandLine.HelpCommand;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong input, 130 interrupted. KVASIR_TRACE=1: stack traces.",
+      "Exit codes: 0 done, 1 failed, 2 wrong input, 130 interrupted.",
+      "With KVASIR_TRACE=1 in the environment, failures print a stack trace.",
     })
 public final class Main implements Runnable {
 

@@ -29,7 +29,7 @@ final class ModelName {
     try {
       store.resolve(name);
     } catch (HubException missing) {
-      try (PullBar bar = new PullBar(Terminal.printable(name), Bars.width())) {
+      try (PullBar bar = new PullBar(Terminal.line(name), Bars.width())) {
         store.pull(name, bar);
       }
     }

@@ -51,7 +51,7 @@ final class ModelSheet {
 
   private void fact(String name, String format, Object... values) {
     String text = values.length == 0 ? format : String.format(Locale.ROOT, format, values);
-    out.printf("%-14s %s%n", name, Terminal.printable(text));
+    out.printf("%-14s %s%n", name, Terminal.line(text));
   }
 
   private static String dims(ModelSummary model) {

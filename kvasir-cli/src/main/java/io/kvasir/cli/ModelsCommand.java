@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** {@code kvasir models}: what is here, and what {@code kvasir pull} knows by name. */
 @Command(
     name = "models",
-    description = "Lists the models on this machine, and those that can be pulled by name.",
+    description = "Lists the models on this machine, and those known by name.",
     mixinStandardHelpOptions = true)
 final class ModelsCommand implements Runnable {
   @Option(names = "--json", description = "Print JSON.")

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "perplexity",
     description = {
-      "Measures how well a model foresees a text, and what a plan costs there.",
+      "Measures how well a model foresees a text under a plan.",
       "Works in chunks, as llama-perplexity does; --kl compares two plans token by token.",
     },
     mixinStandardHelpOptions = true)

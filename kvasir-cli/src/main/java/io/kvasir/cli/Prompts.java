@@ -20,14 +20,7 @@ final class Prompts {
   /** A text, after the BOS token where the model wants one. Special tokens in it are text. */
   int[] text(String text) {
     Tokenizer tokenizer = model.tokenizer();
-    int[] ids = tokenizer.encode(text, false);
-    if (!tokenizer.addsBos()) {
-      return ids;
-    }
-    int[] withBos = new int[ids.length + 1];
-    withBos[0] = tokenizer.bos().orElseThrow();
-    System.arraycopy(ids, 0, withBos, 1, ids.length);
-    return withBos;
+    return tokenizer.withBos(tokenizer.encode(text, false));
   }
 
   /**
@@ -46,8 +39,7 @@ final class Prompts {
   /** Says on standard error when a model reads messages as plain text. */
   static void warnWithoutTemplate(Model model) {
     if (!ChatFormat.of(model).hasTemplate()) {
-      System.err.println(
-          "kvasir: " + model.name() + " has no chat template; it reads the messages as plain text");
+      Terminal.tell(model.name() + " has no chat template; it reads the messages as plain text");
     }
   }
 

@@ -49,7 +49,7 @@ final class PullBar implements PullProgress, AutoCloseable {
   @Override
   public void says(String sentence) {
     close();
-    System.err.println("kvasir: " + Terminal.printable(sentence));
+    Terminal.tell(sentence);
   }
 
   @Override
@@ -58,8 +58,7 @@ final class PullBar implements PullProgress, AutoCloseable {
       bar(width.getAsInt(), done).maxHint(total).stepTo(done);
     } else if (!announced) {
       announced = true;
-      System.err.println(
-          "kvasir: pulling " + name + (total < 0 ? "" : ", " + ByteSize.text(total) + " in all"));
+      Terminal.tell("pulling " + name + (total < 0 ? "" : ", " + ByteSize.text(total) + " in all"));
     }
   }
 

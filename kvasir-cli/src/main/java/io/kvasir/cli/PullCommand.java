@@ -10,8 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "pull",
     description = {
-      "Brings a model here unless it is here already, and prints its path.",
-      "A broken download continues where it ended.",
+      "Brings a model here, and prints its path.",
+      "One that is here already is not fetched again; a broken download continues where it ended.",
     },
     mixinStandardHelpOptions = true)
 final class PullCommand implements Runnable {
@@ -28,7 +28,7 @@ final class PullCommand implements Runnable {
   @Override
   public void run() {
     Path path;
-    try (PullBar bar = new PullBar(Terminal.printable(name), Bars.width())) {
+    try (PullBar bar = new PullBar(Terminal.line(name), Bars.width())) {
       path = ModelStore.ofEnvironment().pull(name, bar);
     }
     System.out.println(json ? Json.pretty(new Pulled(name, path.toString())) : path);

@@ -86,7 +86,7 @@ record Request(Map<String, Object> fields) {
       } else {
         throw new UsageException(
             "\"%s\"[%d] is %s; expected a token id from 0 to %d"
-                .formatted(key, i, shorten(list.get(i)), limit - 1));
+                .formatted(key, i, Json.shorten(list.get(i)), limit - 1));
       }
     }
     return ids;
@@ -124,11 +124,6 @@ record Request(Map<String, Object> fields) {
     return new UsageException(
         value == null
             ? "field \"%s\" is missing; expected %s".formatted(key, expected)
-            : "field \"%s\" is %s; expected %s".formatted(key, shorten(value), expected));
-  }
-
-  private static String shorten(Object value) {
-    String text = Json.line(value);
-    return text.length() <= 60 ? text : text.substring(0, 57) + "...";
+            : "field \"%s\" is %s; expected %s".formatted(key, Json.shorten(value), expected));
   }
 }

@@ -9,6 +9,7 @@ import io.kvasir.engine.Scores;
 import io.kvasir.engine.Sequence;
 import io.kvasir.engine.tokenizer.Tokenizer;
 import io.kvasir.kv.KvPlan;
+import io.kvasir.kv.PrefillMode;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +18,10 @@ import picocli.CommandLine.Option;
 /** {@code kvasir score}: how probable each token of a text is. */
 @Command(
     name = "score",
-    description = "Prints the log-probability of each token of a text, given those before it.",
+    description = {
+      "Prints the log-probability of each token of a text.",
+      "That is of each but the first, given those before it.",
+    },
     mixinStandardHelpOptions = true)
 final class ScoreCommand implements Runnable {
   /** How many candidates after the last token are told. */
@@ -54,7 +58,7 @@ final class ScoreCommand implements Runnable {
    */
   @SuppressWarnings("ArrayRecordComponent") // written out once, never compared
   private record Scored(
-      int[] ids, double[] nll, int[] topIds, float[] topLogits, String precision) {}
+      int[] ids, double[] nll, int[] topIds, float[] topLogits, String prefill, String precision) {}
 
   @Override
   public void run() {
@@ -103,7 +107,13 @@ final class ScoreCommand implements Runnable {
     for (int i = 0; i < topIds.length; i++) {
       topLogits[i] = scores.lastLogits()[topIds[i]];
     }
-    return new Scored(ids, scores.nll(), topIds, topLogits, model.precision().toString());
+    return new Scored(
+        ids,
+        scores.nll(),
+        topIds,
+        topLogits,
+        PrefillMode.EXACT.toString(),
+        model.precision().toString());
   }
 
   private static void print(Tokenizer tokenizer, Scored scored) {

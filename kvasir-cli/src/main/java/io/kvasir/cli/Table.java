@@ -31,7 +31,7 @@ final class Table {
     }
     List<String> row = new ArrayList<>();
     for (Object cell : cells) {
-      row.add(Terminal.printable(cell.toString()));
+      row.add(Terminal.line(cell.toString()));
     }
     rows.add(row);
   }

@@ -39,11 +39,21 @@ final class Terminal {
     }
   }
 
+  /** Tells a sentence on standard error, in one line that begins with the program's name. */
+  static void tell(String sentence) {
+    System.err.println("kvasir: " + line(sentence));
+  }
+
+  /** A name or a sentence that has to stay within its line, whatever a file or a model calls it. */
+  static String line(String text) {
+    return printable(text).replace("\n", "\\n");
+  }
+
   /**
    * Control characters but tab and newline become {@code \}{@code uXXXX}: text from files and
    * models could carry escape sequences.
    */
-  static String printable(String text) {
+  private static String printable(String text) {
     StringBuilder out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -92,9 +92,9 @@ class AskCommandTest {
   }
 
   @Test
-  void controlCharactersOfAQuestionDoNotReachATerminalsStandardError() {
-    Cli.Ran ran = ask("--file", temp + "/\u001b[31m", "What?");
-    assertThat(ran.err()).isEqualTo("kvasir: no file at " + temp + "/\\u001b[31m\n");
+  void controlCharactersAndNewlinesOfANameDoNotReachStandardError() {
+    Cli.Ran ran = ask("--file", temp + "/\u001b[31m\nx", "What?");
+    assertThat(ran.err()).isEqualTo("kvasir: no file at " + temp + "/\\u001b[31m\\nx\n");
   }
 
   @Test

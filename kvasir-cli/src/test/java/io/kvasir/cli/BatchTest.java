@@ -32,7 +32,7 @@ class BatchTest {
     assertThat(ran.answer(0)).isEqualTo(Map.of("text", "1"));
     assertThat(error(ran, 1))
         .isEqualTo("not JSON: Unrecognized token 'nonsense', line 1, column 1");
-    assertThat(error(ran, 2)).isEqualTo("expected a JSON object");
+    assertThat(error(ran, 2)).isEqualTo("expected a JSON object, found [1]");
     assertThat(error(ran, 3)).isEqualTo("field \"template\" is 5; expected a string");
     assertThat(error(ran, 4)).isEqualTo("unknown field \"nwo\"; known: template, context, now");
     assertThat(ran.answer(5)).isEqualTo(Map.of("text", "1.0"));

@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvasir.engine.References;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** {@code docs/commands.md} has a section for every command, and in it every option. */
+/**
+ * {@code docs/commands.md} has a section for every command, and in it every option; {@code kvasir
+ * --help} has a line for every command.
+ */
 class CommandsDocTest {
   @TestFactory
   Stream<DynamicTest> everyCommandHasASectionWithItsOptions() throws IOException {
@@ -23,6 +29,25 @@ class CommandsDocTest {
         .map(
             command ->
                 DynamicTest.dynamicTest(command.getCommandName(), () -> check(command, page)));
+  }
+
+  @Test
+  void everySummaryIsOneSentenceOnOneLine() {
+    Map<String, CommandLine> commands = new HashMap<>(Main.commandLine().getSubcommands());
+    assertThat(commands.remove("help")).isNotNull(); // picocli's own
+    commands.forEach(
+        (name, command) ->
+            assertThat(Main.commandLine().getUsageMessage().lines())
+                .as(name)
+                .anyMatch(
+                    line ->
+                        line.strip().startsWith(name + " ")
+                            && line.endsWith(" " + summary(command))
+                            && line.endsWith(".")));
+  }
+
+  private static String summary(CommandLine command) {
+    return command.getCommandSpec().usageMessage().description()[0];
   }
 
   private static void check(CommandLine command, String page) {

@@ -37,8 +37,9 @@ class GenerateCommandTest {
     Cli.Ran ran = generate("--text", "abc");
     assertThat(ran).isEqualTo(new Cli.Ran(0, json.json().get("text") + "\n", ""));
     assertThat(json.json())
-        .containsOnlyKeys("ids", "text", "finish_reason", "kv", "precision")
+        .containsOnlyKeys("ids", "text", "finish_reason", "kv", "prefill", "precision")
         .containsEntry("finish_reason", "length")
+        .containsEntry("prefill", "exact")
         .containsEntry("precision", "fast");
     assertThat(json.json().get("ids")).asInstanceOf(LIST).hasSize(12);
   }

@@ -97,7 +97,7 @@ class InspectCommandTest {
             .toList();
     assertThat(kept).hasSize(2).allSatisfy(layer -> assertThat(layer).hasSize(2));
     assertThat(kept.get(1).get(1)).isEqualTo(expected);
-    assertThat(result).containsEntry("precision", "exact");
+    assertThat(result).containsEntry("prefill", "exact").containsEntry("precision", "exact");
     Map<String, Object> kv = Cli.at(result, "kv");
     assertThat(kv).containsEntry("pairs", 200L).containsEntry("tokens", 200L);
 
@@ -147,7 +147,7 @@ class InspectCommandTest {
     refuses("no file at " + temp + "/absent", "--kv", "f16", "--file", temp + "/absent");
     refuses("600 tokens, the context holds 512", "--kv", "f16", "--text", "x".repeat(600));
     refuses(
-        "k.png: expected a file in a folder",
+        "cannot write " + temp + "/absent/k.png: " + temp + "/absent is no folder",
         "--kv",
         "f16",
         "--text",

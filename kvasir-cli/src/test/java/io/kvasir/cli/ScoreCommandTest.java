@@ -29,7 +29,7 @@ class ScoreCommandTest {
   void scoresEveryTokenButTheFirst() {
     Map<String, Object> scored = Cli.run("score", "-m", model, "--text", "abc", "--json").json();
     assertThat(scored)
-        .containsOnlyKeys("ids", "nll", "top_ids", "top_logits", "precision")
+        .containsOnlyKeys("ids", "nll", "top_ids", "top_logits", "prefill", "precision")
         .containsEntry("ids", List.of(1L, 260L, 261L, 262L))
         .containsEntry("precision", "exact");
     assertThat(scored.get("nll")).asInstanceOf(LIST).hasSize(3);

@@ -13,6 +13,7 @@ class TableTest {
   void columnsAreAlignedAndControlCharactersEscaped() {
     Table table = new Table("NAME", ">N", "NOTE");
     table.row("a\u001b[2J", 7, "");
+    table.row("c\nd", 8, "");
     table.row("bb", 1234, "x");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     table.print(new PrintStream(bytes, true, UTF_8));
@@ -21,6 +22,7 @@ class TableTest {
             """
             NAME           N  NOTE
             a\\u001b[2J     7
+            c\\nd           8
             bb          1234  x
             """);
   }

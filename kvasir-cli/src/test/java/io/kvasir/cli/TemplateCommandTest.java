@@ -46,14 +46,14 @@ class TemplateCommandTest {
   @Test
   void whatTheTemplateRefusesIsSaidInItsOwnWords() {
     Cli.Ran ran = render("{\"messages\": []}");
-    assertThat(ran).isEqualTo(new Cli.Ran(2, "", "kvasir: Say\tsomething\nfirst.\n"));
+    assertThat(ran).isEqualTo(new Cli.Ran(2, "", "kvasir: Say\tsomething\\nfirst.\n"));
     Cli.Ran batch =
         Cli.batch(
             List.of(
-                "{\"template\": \"{{ raise_exception(a) }}\", \"context\": {\"a\": \"x\\u0007\"}}"),
+                "{\"template\": \"{{ raise_exception(a) }}\", \"context\": {\"a\": \"x\\u0007\\ny\"}}"),
             "template",
             "--jsonl");
-    assertThat(batch.answer(0)).isEqualTo(Map.of("error", "x\u0007"));
+    assertThat(batch.answer(0)).isEqualTo(Map.of("error", "x\u0007\ny"));
   }
 
   @Test

@@ -16,7 +16,7 @@
  * <p>Where things are: {@code gguf} reads files, {@code hub} brings them here, {@code fit} tells
  * whether they fit in memory, {@code tokenizer} and {@code template} turn text into tokens, {@code
  * model} computes, {@code sample} chooses, {@code chat} converses, {@code perplexity} measures.
- * This package ties them together and computes nothing itself.
+ * This package ties them together; all it computes itself is what logits say ({@code LogProbs}).
  *
  * <p>What must be closed: {@link io.kvasir.engine.ModelFile}, {@link io.kvasir.engine.Model},
  * {@link io.kvasir.engine.Sequence}, and what holds a sequence ({@code Conversation}, {@code
@@ -25,9 +25,10 @@
  *
  * <p>Errors are unchecked, one sentence each: {@link io.kvasir.engine.ModelFormatException} (the
  * file), {@link io.kvasir.kv.KvPlanException} (the plan), {@link io.kvasir.engine.ContextException}
- * (too long), {@link io.kvasir.engine.template.TemplateException} (the messages), {@link
- * IllegalArgumentException} (any other value), {@link java.util.concurrent.CancellationException}
- * (cancelled while reading).
+ * (too long), {@link io.kvasir.engine.fit.DoesNotFitException} (too large for the memory there is),
+ * {@link io.kvasir.engine.hub.HubException} (no such model, or no way to it), {@link
+ * io.kvasir.engine.template.TemplateException} (the messages), {@link IllegalArgumentException}
+ * (any other value), {@link java.util.concurrent.CancellationException} (cancelled while reading).
  *
  * <p>Read first: {@link io.kvasir.engine.Model}, then {@link io.kvasir.engine.Sequence}. The
  * shortest whole program is {@code ReadmeExample} beside the tests.

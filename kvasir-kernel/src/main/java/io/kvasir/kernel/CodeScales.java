@@ -20,18 +20,27 @@ final class CodeScales {
 
   static void header(MemorySegment from, long header, float[] out) {
     for (int half = 0; half < 2; half++) {
-      IntVector head = Lanes.ints(from, header + 4L * half * N);
+      IntVector head = IntVector.fromMemorySegment(Lanes.I, from, header + 4L * half * N, Lanes.LE);
       Half.widenFinite(head).intoArray(out, half * N);
-      Half.widenFiniteUpper(head).intoArray(out, (2 + half) * N);
+      head.lanewise(ASHR, 3)
+          .and(Half.SIGN_AND_MAGNITUDE)
+          .reinterpretAsFloats()
+          .mul(Half.BIAS)
+          .intoArray(out, (2 + half) * N);
     }
   }
 
   static void halves(MemorySegment from, long tail, int first, int groups, int zero, float[] out) {
     for (int half = 0; half < 2; half++) {
-      IntVector fields = Lanes.ints(from, tail + 4L * half * N);
+      IntVector fields = IntVector.fromMemorySegment(Lanes.I, from, tail + 4L * half * N, Lanes.LE);
       for (int g = 0; g < groups; g++) {
         IntVector upper = fields.lanewise(LSHL, 16 - first - 16 * g);
-        FloatVector scale = Half.widenFiniteUpper(upper);
+        FloatVector scale =
+            upper
+                .lanewise(ASHR, 3)
+                .and(Half.SIGN_AND_MAGNITUDE)
+                .reinterpretAsFloats()
+                .mul(Half.BIAS);
         scale.intoArray(out, (4 * g + half) * N);
         scale.mul(-zero).intoArray(out, (4 * g + 2 + half) * N);
       }
@@ -43,10 +52,15 @@ final class CodeScales {
       MemorySegment from, long header, long tail, int first, int groups, int width, float[] out) {
     int mask = (1 << width) - 1;
     for (int half = 0; half < 2; half++) {
-      IntVector head = Lanes.ints(from, header + 4L * half * N);
+      IntVector head = IntVector.fromMemorySegment(Lanes.I, from, header + 4L * half * N, Lanes.LE);
       FloatVector d = Half.widenFinite(head);
-      FloatVector dmin = Half.widenFiniteUpper(head).neg();
-      IntVector fields = Lanes.ints(from, tail + 4L * half * N);
+      FloatVector dmin =
+          head.lanewise(ASHR, 3)
+              .and(Half.SIGN_AND_MAGNITUDE)
+              .reinterpretAsFloats()
+              .mul(Half.BIAS)
+              .neg();
+      IntVector fields = IntVector.fromMemorySegment(Lanes.I, from, tail + 4L * half * N, Lanes.LE);
       for (int g = 0; g < groups; g++) {
         int at = first + 2 * width * g;
         IntVector scale = fields.lanewise(LSHR, at).and(mask);
@@ -64,8 +78,10 @@ final class CodeScales {
   static void bytes(
       MemorySegment from, long header, long tail, int first, int groups, int zero, float[] out) {
     for (int half = 0; half < 2; half++) {
-      FloatVector d = Half.widenFinite(Lanes.ints(from, header + 4L * half * N));
-      IntVector fields = Lanes.ints(from, tail + 4L * half * N);
+      FloatVector d =
+          Half.widenFinite(
+              IntVector.fromMemorySegment(Lanes.I, from, header + 4L * half * N, Lanes.LE));
+      IntVector fields = IntVector.fromMemorySegment(Lanes.I, from, tail + 4L * half * N, Lanes.LE);
       for (int g = 0; g < groups; g++) {
         IntVector signed = fields.lanewise(LSHL, 24 - first - 8 * g).lanewise(ASHR, 24);
         FloatVector scale = ((FloatVector) signed.convertShape(I2F, Lanes.F, 0)).mul(d);

@@ -1,5 +1,7 @@
 package io.kvasir.kernel;
 
+import static io.kvasir.kernel.Lanes.F;
+
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -7,6 +9,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Each y[t][j] starts from its old value and adds {@code x[t][k] * b[k][j]} by fma, k ascending:
  * splitting k over several calls, and any split of t and j, gives the same bits.
+ *
+ * <p>Vectors pass no method of ours: where C2 has inlined much already (ClipInlining) it stops at
+ * even the smallest, and boxes what crosses the call.
  */
 public final class Gemm {
   /** Columns that one pass holds in registers; faster when n is a multiple of it. */
@@ -67,14 +72,6 @@ public final class Gemm {
     }
   }
 
-  private static FloatVector load(float[] from, int at) {
-    return FloatVector.fromArray(Lanes.F, from, at);
-  }
-
-  private static FloatVector all(float value) {
-    return FloatVector.broadcast(Lanes.F, value);
-  }
-
   private static void eight(Rows xs, int t, Rows bs, int j, int k, Rows ys) {
     float[] x = xs.data();
     float[] b = bs.data();
@@ -88,22 +85,22 @@ public final class Gemm {
     int y5 = y4 + ys.stride();
     int y6 = y5 + ys.stride();
     int y7 = y6 + ys.stride();
-    FloatVector a0 = load(y, y0);
-    FloatVector a1 = load(y, y1);
-    FloatVector a2 = load(y, y2);
-    FloatVector a3 = load(y, y3);
-    FloatVector a4 = load(y, y4);
-    FloatVector a5 = load(y, y5);
-    FloatVector a6 = load(y, y6);
-    FloatVector a7 = load(y, y7);
-    FloatVector c0 = load(y, y0 + n);
-    FloatVector c1 = load(y, y1 + n);
-    FloatVector c2 = load(y, y2 + n);
-    FloatVector c3 = load(y, y3 + n);
-    FloatVector c4 = load(y, y4 + n);
-    FloatVector c5 = load(y, y5 + n);
-    FloatVector c6 = load(y, y6 + n);
-    FloatVector c7 = load(y, y7 + n);
+    FloatVector a0 = FloatVector.fromArray(F, y, y0);
+    FloatVector a1 = FloatVector.fromArray(F, y, y1);
+    FloatVector a2 = FloatVector.fromArray(F, y, y2);
+    FloatVector a3 = FloatVector.fromArray(F, y, y3);
+    FloatVector a4 = FloatVector.fromArray(F, y, y4);
+    FloatVector a5 = FloatVector.fromArray(F, y, y5);
+    FloatVector a6 = FloatVector.fromArray(F, y, y6);
+    FloatVector a7 = FloatVector.fromArray(F, y, y7);
+    FloatVector c0 = FloatVector.fromArray(F, y, y0 + n);
+    FloatVector c1 = FloatVector.fromArray(F, y, y1 + n);
+    FloatVector c2 = FloatVector.fromArray(F, y, y2 + n);
+    FloatVector c3 = FloatVector.fromArray(F, y, y3 + n);
+    FloatVector c4 = FloatVector.fromArray(F, y, y4 + n);
+    FloatVector c5 = FloatVector.fromArray(F, y, y5 + n);
+    FloatVector c6 = FloatVector.fromArray(F, y, y6 + n);
+    FloatVector c7 = FloatVector.fromArray(F, y, y7 + n);
     int x0 = xs.row(t);
     int x1 = x0 + xs.stride();
     int x2 = x1 + xs.stride();
@@ -114,30 +111,30 @@ public final class Gemm {
     int x7 = x6 + xs.stride();
     int at = bs.at() + j;
     for (int i = 0; i < k; i++, at += bs.stride()) {
-      FloatVector left = load(b, at);
-      FloatVector right = load(b, at + n);
-      FloatVector v = all(x[x0 + i]);
+      FloatVector left = FloatVector.fromArray(F, b, at);
+      FloatVector right = FloatVector.fromArray(F, b, at + n);
+      FloatVector v = FloatVector.broadcast(F, x[x0 + i]);
       a0 = left.fma(v, a0);
       c0 = right.fma(v, c0);
-      v = all(x[x1 + i]);
+      v = FloatVector.broadcast(F, x[x1 + i]);
       a1 = left.fma(v, a1);
       c1 = right.fma(v, c1);
-      v = all(x[x2 + i]);
+      v = FloatVector.broadcast(F, x[x2 + i]);
       a2 = left.fma(v, a2);
       c2 = right.fma(v, c2);
-      v = all(x[x3 + i]);
+      v = FloatVector.broadcast(F, x[x3 + i]);
       a3 = left.fma(v, a3);
       c3 = right.fma(v, c3);
-      v = all(x[x4 + i]);
+      v = FloatVector.broadcast(F, x[x4 + i]);
       a4 = left.fma(v, a4);
       c4 = right.fma(v, c4);
-      v = all(x[x5 + i]);
+      v = FloatVector.broadcast(F, x[x5 + i]);
       a5 = left.fma(v, a5);
       c5 = right.fma(v, c5);
-      v = all(x[x6 + i]);
+      v = FloatVector.broadcast(F, x[x6 + i]);
       a6 = left.fma(v, a6);
       c6 = right.fma(v, c6);
-      v = all(x[x7 + i]);
+      v = FloatVector.broadcast(F, x[x7 + i]);
       a7 = left.fma(v, a7);
       c7 = right.fma(v, c7);
     }
@@ -168,32 +165,32 @@ public final class Gemm {
     int y1 = y0 + ys.stride();
     int y2 = y1 + ys.stride();
     int y3 = y2 + ys.stride();
-    FloatVector a0 = load(y, y0);
-    FloatVector a1 = load(y, y1);
-    FloatVector a2 = load(y, y2);
-    FloatVector a3 = load(y, y3);
-    FloatVector c0 = load(y, y0 + n);
-    FloatVector c1 = load(y, y1 + n);
-    FloatVector c2 = load(y, y2 + n);
-    FloatVector c3 = load(y, y3 + n);
+    FloatVector a0 = FloatVector.fromArray(F, y, y0);
+    FloatVector a1 = FloatVector.fromArray(F, y, y1);
+    FloatVector a2 = FloatVector.fromArray(F, y, y2);
+    FloatVector a3 = FloatVector.fromArray(F, y, y3);
+    FloatVector c0 = FloatVector.fromArray(F, y, y0 + n);
+    FloatVector c1 = FloatVector.fromArray(F, y, y1 + n);
+    FloatVector c2 = FloatVector.fromArray(F, y, y2 + n);
+    FloatVector c3 = FloatVector.fromArray(F, y, y3 + n);
     int x0 = xs.row(t);
     int x1 = x0 + xs.stride();
     int x2 = x1 + xs.stride();
     int x3 = x2 + xs.stride();
     int at = bs.at() + j;
     for (int i = 0; i < k; i++, at += bs.stride()) {
-      FloatVector left = load(b, at);
-      FloatVector right = load(b, at + n);
-      FloatVector v = all(x[x0 + i]);
+      FloatVector left = FloatVector.fromArray(F, b, at);
+      FloatVector right = FloatVector.fromArray(F, b, at + n);
+      FloatVector v = FloatVector.broadcast(F, x[x0 + i]);
       a0 = left.fma(v, a0);
       c0 = right.fma(v, c0);
-      v = all(x[x1 + i]);
+      v = FloatVector.broadcast(F, x[x1 + i]);
       a1 = left.fma(v, a1);
       c1 = right.fma(v, c1);
-      v = all(x[x2 + i]);
+      v = FloatVector.broadcast(F, x[x2 + i]);
       a2 = left.fma(v, a2);
       c2 = right.fma(v, c2);
-      v = all(x[x3 + i]);
+      v = FloatVector.broadcast(F, x[x3 + i]);
       a3 = left.fma(v, a3);
       c3 = right.fma(v, c3);
     }
@@ -214,20 +211,20 @@ public final class Gemm {
     int n = Lanes.N;
     int y0 = ys.row(t) + j;
     int y1 = y0 + ys.stride();
-    FloatVector a0 = load(y, y0);
-    FloatVector a1 = load(y, y1);
-    FloatVector c0 = load(y, y0 + n);
-    FloatVector c1 = load(y, y1 + n);
+    FloatVector a0 = FloatVector.fromArray(F, y, y0);
+    FloatVector a1 = FloatVector.fromArray(F, y, y1);
+    FloatVector c0 = FloatVector.fromArray(F, y, y0 + n);
+    FloatVector c1 = FloatVector.fromArray(F, y, y1 + n);
     int x0 = xs.row(t);
     int x1 = x0 + xs.stride();
     int at = bs.at() + j;
     for (int i = 0; i < k; i++, at += bs.stride()) {
-      FloatVector left = load(b, at);
-      FloatVector right = load(b, at + n);
-      FloatVector v = all(x[x0 + i]);
+      FloatVector left = FloatVector.fromArray(F, b, at);
+      FloatVector right = FloatVector.fromArray(F, b, at + n);
+      FloatVector v = FloatVector.broadcast(F, x[x0 + i]);
       a0 = left.fma(v, a0);
       c0 = right.fma(v, c0);
-      v = all(x[x1 + i]);
+      v = FloatVector.broadcast(F, x[x1 + i]);
       a1 = left.fma(v, a1);
       c1 = right.fma(v, c1);
     }
@@ -243,14 +240,14 @@ public final class Gemm {
     float[] y = ys.data();
     int n = Lanes.N;
     int y0 = ys.row(t) + j;
-    FloatVector a0 = load(y, y0);
-    FloatVector c0 = load(y, y0 + n);
+    FloatVector a0 = FloatVector.fromArray(F, y, y0);
+    FloatVector c0 = FloatVector.fromArray(F, y, y0 + n);
     int x0 = xs.row(t);
     int at = bs.at() + j;
     for (int i = 0; i < k; i++, at += bs.stride()) {
-      FloatVector v = all(x[x0 + i]);
-      a0 = load(b, at).fma(v, a0);
-      c0 = load(b, at + n).fma(v, c0);
+      FloatVector v = FloatVector.broadcast(F, x[x0 + i]);
+      a0 = FloatVector.fromArray(F, b, at).fma(v, a0);
+      c0 = FloatVector.fromArray(F, b, at + n).fma(v, c0);
     }
     a0.intoArray(y, y0);
     c0.intoArray(y, y0 + n);
@@ -263,17 +260,17 @@ public final class Gemm {
     float[] y = ys.data();
     int n = Lanes.N;
     int y0 = ys.at() + j;
-    FloatVector a0 = load(y, y0);
-    FloatVector a1 = load(y, y0 + n);
-    FloatVector a2 = load(y, y0 + 2 * n);
-    FloatVector a3 = load(y, y0 + 3 * n);
+    FloatVector a0 = FloatVector.fromArray(F, y, y0);
+    FloatVector a1 = FloatVector.fromArray(F, y, y0 + n);
+    FloatVector a2 = FloatVector.fromArray(F, y, y0 + 2 * n);
+    FloatVector a3 = FloatVector.fromArray(F, y, y0 + 3 * n);
     int at = bs.at() + j;
     for (int i = xs.at(); i < xs.at() + k; i++, at += bs.stride()) {
-      FloatVector v = all(x[i]);
-      a0 = load(b, at).fma(v, a0);
-      a1 = load(b, at + n).fma(v, a1);
-      a2 = load(b, at + 2 * n).fma(v, a2);
-      a3 = load(b, at + 3 * n).fma(v, a3);
+      FloatVector v = FloatVector.broadcast(F, x[i]);
+      a0 = FloatVector.fromArray(F, b, at).fma(v, a0);
+      a1 = FloatVector.fromArray(F, b, at + n).fma(v, a1);
+      a2 = FloatVector.fromArray(F, b, at + 2 * n).fma(v, a2);
+      a3 = FloatVector.fromArray(F, b, at + 3 * n).fma(v, a3);
     }
     a0.intoArray(y, y0);
     a1.intoArray(y, y0 + n);
@@ -286,10 +283,10 @@ public final class Gemm {
     float[] b = bs.data();
     int x0 = xs.row(t);
     int y0 = ys.row(t) + j;
-    FloatVector sum = load(ys.data(), y0);
+    FloatVector sum = FloatVector.fromArray(F, ys.data(), y0);
     int at = bs.at() + j;
     for (int i = 0; i < k; i++, at += bs.stride()) {
-      sum = load(b, at).fma(all(x[x0 + i]), sum);
+      sum = FloatVector.fromArray(F, b, at).fma(FloatVector.broadcast(F, x[x0 + i]), sum);
     }
     sum.intoArray(ys.data(), y0);
   }

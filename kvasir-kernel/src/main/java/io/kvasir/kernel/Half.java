@@ -18,8 +18,8 @@ import jdk.incubator.vector.VectorOperators;
 public final class Half {
   private static final ValueLayout.OfShort SHORT_LE =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final float BIAS = 0x1p112f;
-  private static final int SIGN_AND_MAGNITUDE = 0x8fffe000;
+  static final float BIAS = 0x1p112f;
+  static final int SIGN_AND_MAGNITUDE = 0x8fffe000;
   private static final int MAGNITUDE = 0x0fffe000;
   private static final int SMALLEST_INFINITE = 0x0f800000;
   private static final int F32_INFINITE = 0x7f800000;
@@ -82,12 +82,8 @@ public final class Half {
 
   /** Finite f16 in the low half of each lane. */
   static FloatVector widenFinite(IntVector bits) {
-    return widenFiniteUpper(bits.lanewise(VectorOperators.LSHL, 16));
-  }
-
-  /** Finite f16 in the upper half of each lane. */
-  static FloatVector widenFiniteUpper(IntVector bits) {
-    return bits.lanewise(VectorOperators.ASHR, 3)
+    return bits.lanewise(VectorOperators.LSHL, 16)
+        .lanewise(VectorOperators.ASHR, 3)
         .and(SIGN_AND_MAGNITUDE)
         .reinterpretAsFloats()
         .mul(BIAS);

@@ -27,10 +27,6 @@ final class Lanes {
 
   private Lanes() {}
 
-  static IntVector ints(MemorySegment from, long at) {
-    return IntVector.fromMemorySegment(I, from, at, LE);
-  }
-
   static IntVector shorts(MemorySegment from, long at) {
     return (IntVector)
         ShortVector.fromMemorySegment(S, from, at, LE).convertShape(VectorOperators.S2I, I, 0);

@@ -1,5 +1,6 @@
 package io.kvasir.kernel;
 
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.lang.foreign.MemorySegment;
@@ -64,24 +65,29 @@ public record PageChannels(int bits, int dim, int group) {
         long entry = 4L * (slot / group) * dim;
         long at = codesAt() + 4L * slot;
         for (int d = 0; d < dim; at += 4 * PageLayout.SLOTS) {
-          IntVector xs = Lanes.ints(page, at);
-          IntVector ys = Lanes.ints(page, at + 4 * Lanes.N);
+          IntVector xs = IntVector.fromMemorySegment(Lanes.I, page, at, Lanes.LE);
+          IntVector ys = IntVector.fromMemorySegment(Lanes.I, page, at + 4 * Lanes.N, Lanes.LE);
           for (int c = 0; c < 32; c += bits, d++, entry += 4) {
             int side = page.get(Tile.INT, entry);
-            FloatVector scale = Tile.all(Float.float16ToFloat((short) side));
-            FloatVector min = Tile.all(Float.float16ToFloat((short) (side >> 16)));
-            FloatVector x = Tile.f32(xs.lanewise(LSHR, c).and(mask)).fma(scale, min);
-            FloatVector y = Tile.f32(ys.lanewise(LSHR, c).and(mask)).fma(scale, min);
-            FloatVector v = Tile.all(q[q0 + d]);
+            FloatVector scale = FloatVector.broadcast(Lanes.F, Float.float16ToFloat((short) side));
+            FloatVector min =
+                FloatVector.broadcast(Lanes.F, Float.float16ToFloat((short) (side >> 16)));
+            FloatVector x =
+                ((FloatVector) xs.lanewise(LSHR, c).and(mask).convertShape(I2F, Lanes.F, 0))
+                    .fma(scale, min);
+            FloatVector y =
+                ((FloatVector) ys.lanewise(LSHR, c).and(mask).convertShape(I2F, Lanes.F, 0))
+                    .fma(scale, min);
+            FloatVector v = FloatVector.broadcast(Lanes.F, q[q0 + d]);
             a0 = x.fma(v, a0);
             b0 = y.fma(v, b0);
-            v = Tile.all(q[q1 + d]);
+            v = FloatVector.broadcast(Lanes.F, q[q1 + d]);
             a1 = x.fma(v, a1);
             b1 = y.fma(v, b1);
-            v = Tile.all(q[q2 + d]);
+            v = FloatVector.broadcast(Lanes.F, q[q2 + d]);
             a2 = x.fma(v, a2);
             b2 = y.fma(v, b2);
-            v = Tile.all(q[q3 + d]);
+            v = FloatVector.broadcast(Lanes.F, q[q3 + d]);
             a3 = x.fma(v, a3);
             b3 = y.fma(v, b3);
           }

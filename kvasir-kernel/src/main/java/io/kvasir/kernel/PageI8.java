@@ -1,6 +1,7 @@
 package io.kvasir.kernel;
 
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import java.lang.foreign.MemorySegment;
@@ -45,21 +46,29 @@ final class PageI8 {
           FloatVector b2 = a0;
           FloatVector b3 = a0;
           for (int end = d + layout.block(); d < end; at += 4 * PageLayout.SLOTS) {
-            IntVector xs = Lanes.ints(page, at);
-            IntVector ys = Lanes.ints(page, at + 4 * Lanes.N);
+            IntVector xs = IntVector.fromMemorySegment(Lanes.I, page, at, Lanes.LE);
+            IntVector ys = IntVector.fromMemorySegment(Lanes.I, page, at + 4 * Lanes.N, Lanes.LE);
             for (int c = 0; c < 4; c++, d++) {
-              FloatVector x = Tile.f32(xs.lanewise(LSHL, 24 - 8 * c).lanewise(ASHR, 24));
-              FloatVector y = Tile.f32(ys.lanewise(LSHL, 24 - 8 * c).lanewise(ASHR, 24));
-              FloatVector v = Tile.all(q[q0 + d]);
+              FloatVector x =
+                  (FloatVector)
+                      xs.lanewise(LSHL, 24 - 8 * c)
+                          .lanewise(ASHR, 24)
+                          .convertShape(I2F, Lanes.F, 0);
+              FloatVector y =
+                  (FloatVector)
+                      ys.lanewise(LSHL, 24 - 8 * c)
+                          .lanewise(ASHR, 24)
+                          .convertShape(I2F, Lanes.F, 0);
+              FloatVector v = FloatVector.broadcast(Lanes.F, q[q0 + d]);
               a0 = x.fma(v, a0);
               b0 = y.fma(v, b0);
-              v = Tile.all(q[q1 + d]);
+              v = FloatVector.broadcast(Lanes.F, q[q1 + d]);
               a1 = x.fma(v, a1);
               b1 = y.fma(v, b1);
-              v = Tile.all(q[q2 + d]);
+              v = FloatVector.broadcast(Lanes.F, q[q2 + d]);
               a2 = x.fma(v, a2);
               b2 = y.fma(v, b2);
-              v = Tile.all(q[q3 + d]);
+              v = FloatVector.broadcast(Lanes.F, q[q3 + d]);
               a3 = x.fma(v, a3);
               b3 = y.fma(v, b3);
             }
@@ -102,30 +111,32 @@ final class PageI8 {
       int w3 = i3 * PageLayout.SLOTS;
       for (int d = 0; d < dim; d += 2 * Lanes.N) {
         int e = Math.min(d + Lanes.N, dim - Lanes.N);
-        FloatVector a0 = Tile.load(acc, i * dim + d);
-        FloatVector a1 = Tile.load(acc, i1 * dim + d);
-        FloatVector a2 = Tile.load(acc, i2 * dim + d);
-        FloatVector a3 = Tile.load(acc, i3 * dim + d);
-        FloatVector b0 = Tile.load(acc, i * dim + e);
-        FloatVector b1 = Tile.load(acc, i1 * dim + e);
-        FloatVector b2 = Tile.load(acc, i2 * dim + e);
-        FloatVector b3 = Tile.load(acc, i3 * dim + e);
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, acc, i * dim + d);
+        FloatVector a1 = FloatVector.fromArray(Lanes.F, acc, i1 * dim + d);
+        FloatVector a2 = FloatVector.fromArray(Lanes.F, acc, i2 * dim + d);
+        FloatVector a3 = FloatVector.fromArray(Lanes.F, acc, i3 * dim + d);
+        FloatVector b0 = FloatVector.fromArray(Lanes.F, acc, i * dim + e);
+        FloatVector b1 = FloatVector.fromArray(Lanes.F, acc, i1 * dim + e);
+        FloatVector b2 = FloatVector.fromArray(Lanes.F, acc, i2 * dim + e);
+        FloatVector b3 = FloatVector.fromArray(Lanes.F, acc, i3 * dim + e);
         long entry = 2L * (d / layout.block());
         long row = layout.codesAt();
         for (int r = 0; r < rows; r++, row += dim, entry += entries) {
           float scale = Half.get(page, entry);
-          FloatVector x = Tile.f32(Tile.bytes(page, row + d)).mul(scale);
-          FloatVector y = Tile.f32(Tile.bytes(page, row + e)).mul(scale);
-          FloatVector v = Tile.all(w[w0 + r]);
+          FloatVector x =
+              ((FloatVector) Tile.bytes(page, row + d).convertShape(I2F, Lanes.F, 0)).mul(scale);
+          FloatVector y =
+              ((FloatVector) Tile.bytes(page, row + e).convertShape(I2F, Lanes.F, 0)).mul(scale);
+          FloatVector v = FloatVector.broadcast(Lanes.F, w[w0 + r]);
           a0 = x.fma(v, a0);
           b0 = y.fma(v, b0);
-          v = Tile.all(w[w1 + r]);
+          v = FloatVector.broadcast(Lanes.F, w[w1 + r]);
           a1 = x.fma(v, a1);
           b1 = y.fma(v, b1);
-          v = Tile.all(w[w2 + r]);
+          v = FloatVector.broadcast(Lanes.F, w[w2 + r]);
           a2 = x.fma(v, a2);
           b2 = y.fma(v, b2);
-          v = Tile.all(w[w3 + r]);
+          v = FloatVector.broadcast(Lanes.F, w[w3 + r]);
           a3 = x.fma(v, a3);
           b3 = y.fma(v, b3);
         }

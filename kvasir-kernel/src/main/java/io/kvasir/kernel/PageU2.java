@@ -1,5 +1,6 @@
 package io.kvasir.kernel;
 
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.lang.foreign.MemorySegment;
@@ -29,33 +30,37 @@ final class PageU2 {
       for (int d = 0; d < dim; d = Tile.next(d)) {
         int e = d + Tile.APART;
         IntVector shifts = TWOS.add(2 * (d % Tile.APART));
-        FloatVector a0 = Tile.load(acc, i * dim + d);
-        FloatVector a1 = Tile.load(acc, i1 * dim + d);
-        FloatVector a2 = Tile.load(acc, i2 * dim + d);
-        FloatVector a3 = Tile.load(acc, i3 * dim + d);
-        FloatVector b0 = Tile.load(acc, i * dim + e);
-        FloatVector b1 = Tile.load(acc, i1 * dim + e);
-        FloatVector b2 = Tile.load(acc, i2 * dim + e);
-        FloatVector b3 = Tile.load(acc, i3 * dim + e);
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, acc, i * dim + d);
+        FloatVector a1 = FloatVector.fromArray(Lanes.F, acc, i1 * dim + d);
+        FloatVector a2 = FloatVector.fromArray(Lanes.F, acc, i2 * dim + d);
+        FloatVector a3 = FloatVector.fromArray(Lanes.F, acc, i3 * dim + d);
+        FloatVector b0 = FloatVector.fromArray(Lanes.F, acc, i * dim + e);
+        FloatVector b1 = FloatVector.fromArray(Lanes.F, acc, i1 * dim + e);
+        FloatVector b2 = FloatVector.fromArray(Lanes.F, acc, i2 * dim + e);
+        FloatVector b3 = FloatVector.fromArray(Lanes.F, acc, i3 * dim + e);
         long entry = (long) d / layout.block() * side.bytes();
         long row = layout.codesAt() + d / 32 * 8;
         for (int r = 0; r < rows; r++, row += rowBytes, entry += entries) {
-          FloatVector scale = Tile.all(side.scale(page, entry));
-          FloatVector min = Tile.all(side.min(page, entry, 0));
+          FloatVector scale = FloatVector.broadcast(Lanes.F, side.scale(page, entry));
+          FloatVector min = FloatVector.broadcast(Lanes.F, side.min(page, entry, 0));
           IntVector xs = IntVector.broadcast(Lanes.I, page.get(Tile.INT, row));
           IntVector ys = IntVector.broadcast(Lanes.I, page.get(Tile.INT, row + 4));
-          FloatVector x = Tile.f32(xs.lanewise(LSHR, shifts).and(3)).fma(scale, min);
-          FloatVector y = Tile.f32(ys.lanewise(LSHR, shifts).and(3)).fma(scale, min);
-          FloatVector v = Tile.all(w[w0 + r]);
+          FloatVector x =
+              ((FloatVector) xs.lanewise(LSHR, shifts).and(3).convertShape(I2F, Lanes.F, 0))
+                  .fma(scale, min);
+          FloatVector y =
+              ((FloatVector) ys.lanewise(LSHR, shifts).and(3).convertShape(I2F, Lanes.F, 0))
+                  .fma(scale, min);
+          FloatVector v = FloatVector.broadcast(Lanes.F, w[w0 + r]);
           a0 = x.fma(v, a0);
           b0 = y.fma(v, b0);
-          v = Tile.all(w[w1 + r]);
+          v = FloatVector.broadcast(Lanes.F, w[w1 + r]);
           a1 = x.fma(v, a1);
           b1 = y.fma(v, b1);
-          v = Tile.all(w[w2 + r]);
+          v = FloatVector.broadcast(Lanes.F, w[w2 + r]);
           a2 = x.fma(v, a2);
           b2 = y.fma(v, b2);
-          v = Tile.all(w[w3 + r]);
+          v = FloatVector.broadcast(Lanes.F, w[w3 + r]);
           a3 = x.fma(v, a3);
           b3 = y.fma(v, b3);
         }

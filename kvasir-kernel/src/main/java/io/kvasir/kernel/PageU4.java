@@ -1,5 +1,6 @@
 package io.kvasir.kernel;
 
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.lang.foreign.MemorySegment;
@@ -45,16 +46,18 @@ final class PageU4 {
           FloatVector a2 = a0;
           FloatVector a3 = a0;
           for (int end = d + layout.block(); d < end; at += 4 * PageLayout.SLOTS) {
-            IntVector words = Lanes.ints(page, at);
+            IntVector words = IntVector.fromMemorySegment(Lanes.I, page, at, Lanes.LE);
             for (int c = 0; c < 8; c++, d++) {
-              FloatVector x = Tile.f32(words.lanewise(LSHR, 4 * c).and(15).sub(zeros));
-              FloatVector v = Tile.all(q[q0 + d]);
+              FloatVector x =
+                  (FloatVector)
+                      words.lanewise(LSHR, 4 * c).and(15).sub(zeros).convertShape(I2F, Lanes.F, 0);
+              FloatVector v = FloatVector.broadcast(Lanes.F, q[q0 + d]);
               a0 = x.fma(v, a0);
-              v = Tile.all(q[q1 + d]);
+              v = FloatVector.broadcast(Lanes.F, q[q1 + d]);
               a1 = x.fma(v, a1);
-              v = Tile.all(q[q2 + d]);
+              v = FloatVector.broadcast(Lanes.F, q[q2 + d]);
               a2 = x.fma(v, a2);
-              v = Tile.all(q[q3 + d]);
+              v = FloatVector.broadcast(Lanes.F, q[q3 + d]);
               a3 = x.fma(v, a3);
             }
           }
@@ -88,33 +91,36 @@ final class PageU4 {
       int w3 = i3 * PageLayout.SLOTS;
       for (int d = 0; d < dim; d = Tile.next(d)) {
         int e = d + Tile.APART;
-        FloatVector a0 = Tile.load(acc, i * dim + d);
-        FloatVector a1 = Tile.load(acc, i1 * dim + d);
-        FloatVector a2 = Tile.load(acc, i2 * dim + d);
-        FloatVector a3 = Tile.load(acc, i3 * dim + d);
-        FloatVector b0 = Tile.load(acc, i * dim + e);
-        FloatVector b1 = Tile.load(acc, i1 * dim + e);
-        FloatVector b2 = Tile.load(acc, i2 * dim + e);
-        FloatVector b3 = Tile.load(acc, i3 * dim + e);
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, acc, i * dim + d);
+        FloatVector a1 = FloatVector.fromArray(Lanes.F, acc, i1 * dim + d);
+        FloatVector a2 = FloatVector.fromArray(Lanes.F, acc, i2 * dim + d);
+        FloatVector a3 = FloatVector.fromArray(Lanes.F, acc, i3 * dim + d);
+        FloatVector b0 = FloatVector.fromArray(Lanes.F, acc, i * dim + e);
+        FloatVector b1 = FloatVector.fromArray(Lanes.F, acc, i1 * dim + e);
+        FloatVector b2 = FloatVector.fromArray(Lanes.F, acc, i2 * dim + e);
+        FloatVector b3 = FloatVector.fromArray(Lanes.F, acc, i3 * dim + e);
         long entry = (long) d / layout.block() * side.bytes();
         long row = layout.codesAt() + d / 32 * 16 + d % 16;
         for (int r = 0; r < rows; r++, row += rowBytes, entry += entries) {
           float scale = side.scale(page, entry);
           float min = side.min(page, entry, scale);
           IntVector both = Tile.bytes(page, row);
-          FloatVector x = Tile.f32(both.and(15)).fma(Tile.all(scale), Tile.all(min));
+          FloatVector x =
+              ((FloatVector) both.and(15).convertShape(I2F, Lanes.F, 0))
+                  .fma(FloatVector.broadcast(Lanes.F, scale), FloatVector.broadcast(Lanes.F, min));
           FloatVector y =
-              Tile.f32(both.lanewise(LSHR, 4).and(15)).fma(Tile.all(scale), Tile.all(min));
-          FloatVector v = Tile.all(w[w0 + r]);
+              ((FloatVector) both.lanewise(LSHR, 4).and(15).convertShape(I2F, Lanes.F, 0))
+                  .fma(FloatVector.broadcast(Lanes.F, scale), FloatVector.broadcast(Lanes.F, min));
+          FloatVector v = FloatVector.broadcast(Lanes.F, w[w0 + r]);
           a0 = x.fma(v, a0);
           b0 = y.fma(v, b0);
-          v = Tile.all(w[w1 + r]);
+          v = FloatVector.broadcast(Lanes.F, w[w1 + r]);
           a1 = x.fma(v, a1);
           b1 = y.fma(v, b1);
-          v = Tile.all(w[w2 + r]);
+          v = FloatVector.broadcast(Lanes.F, w[w2 + r]);
           a2 = x.fma(v, a2);
           b2 = y.fma(v, b2);
-          v = Tile.all(w[w3 + r]);
+          v = FloatVector.broadcast(Lanes.F, w[w3 + r]);
           a3 = x.fma(v, a3);
           b3 = y.fma(v, b3);
         }

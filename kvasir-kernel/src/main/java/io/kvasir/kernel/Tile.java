@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -12,7 +11,8 @@ import jdk.incubator.vector.VectorOperators;
  * What the page kernels share. In all of them four queries meet two vectors of a page at a time, so
  * that a page is loaded, and its codes are widened, once for four queries and in registers only.
  * The loops are written out for each code: with the widening behind a switch or an interface C2
- * keeps vectors in boxes on the heap, which was 4 to 20 times slower.
+ * keeps vectors in boxes on the heap, which was 4 to 20 times slower. For the same reason they call
+ * the JDK's own methods, which C2 is told to inline, and hardly any of ours, which it is not.
  *
  * <p>Past the last query the last one is computed again, and past the last channels the last ones:
  * sums are loaded before any is stored, so twice is once.
@@ -37,18 +37,6 @@ final class Tile {
   static int next(int d) {
     int next = d + Lanes.N;
     return next % APART == 0 ? next + APART : next;
-  }
-
-  static FloatVector f32(IntVector x) {
-    return (FloatVector) x.convertShape(VectorOperators.I2F, Lanes.F, 0);
-  }
-
-  static FloatVector all(float x) {
-    return FloatVector.broadcast(Lanes.F, x);
-  }
-
-  static FloatVector load(float[] from, int at) {
-    return FloatVector.fromArray(Lanes.F, from, at);
   }
 
   /** Bytes at {@code at ..}, sign-extended. */

@@ -2,6 +2,7 @@ package io.kvasir.kernel;
 
 import static io.kvasir.kernel.Lanes.F;
 import static io.kvasir.kernel.Lanes.N;
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import java.lang.foreign.MemorySegment;
@@ -26,8 +27,14 @@ final class WideWords {
     long word = at;
     for (int c = 0; c < cols; c++, word += WORD) {
       FloatVector all = FloatVector.broadcast(F, x[xAt + c]);
-      sum0 = Lanes.ints(from, word).reinterpretAsFloats().fma(all, sum0);
-      sum1 = Lanes.ints(from, word + HALF_WORD).reinterpretAsFloats().fma(all, sum1);
+      sum0 =
+          IntVector.fromMemorySegment(Lanes.I, from, word, Lanes.LE)
+              .reinterpretAsFloats()
+              .fma(all, sum0);
+      sum1 =
+          IntVector.fromMemorySegment(Lanes.I, from, word + HALF_WORD, Lanes.LE)
+              .reinterpretAsFloats()
+              .fma(all, sum1);
     }
     sum0.intoArray(y, yAt);
     sum1.intoArray(y, yAt + N);
@@ -39,14 +46,24 @@ final class WideWords {
     FloatVector sum1 = FloatVector.zero(F);
     long word = at;
     for (int c = 0; c < cols; c += 2, word += WORD) {
-      IntVector v0 = Lanes.ints(from, word);
-      IntVector v1 = Lanes.ints(from, word + HALF_WORD);
+      IntVector v0 = IntVector.fromMemorySegment(Lanes.I, from, word, Lanes.LE);
+      IntVector v1 = IntVector.fromMemorySegment(Lanes.I, from, word + HALF_WORD, Lanes.LE);
       FloatVector all = FloatVector.broadcast(F, x[xAt + c]);
       sum0 = Half.widenFinite(v0).fma(all, sum0);
       sum1 = Half.widenFinite(v1).fma(all, sum1);
       all = FloatVector.broadcast(F, c + 1 < cols ? x[xAt + c + 1] : 0f); // a pad adds 0 * 0
-      sum0 = Half.widenFiniteUpper(v0).fma(all, sum0);
-      sum1 = Half.widenFiniteUpper(v1).fma(all, sum1);
+      sum0 =
+          v0.lanewise(ASHR, 3)
+              .and(Half.SIGN_AND_MAGNITUDE)
+              .reinterpretAsFloats()
+              .mul(Half.BIAS)
+              .fma(all, sum0);
+      sum1 =
+          v1.lanewise(ASHR, 3)
+              .and(Half.SIGN_AND_MAGNITUDE)
+              .reinterpretAsFloats()
+              .mul(Half.BIAS)
+              .fma(all, sum1);
     }
     sum0.intoArray(y, yAt);
     sum1.intoArray(y, yAt + N);
@@ -58,8 +75,8 @@ final class WideWords {
     FloatVector sum1 = FloatVector.zero(F);
     long word = at;
     for (int c = 0; c < cols; c += 2, word += WORD) {
-      IntVector v0 = Lanes.ints(from, word);
-      IntVector v1 = Lanes.ints(from, word + HALF_WORD);
+      IntVector v0 = IntVector.fromMemorySegment(Lanes.I, from, word, Lanes.LE);
+      IntVector v1 = IntVector.fromMemorySegment(Lanes.I, from, word + HALF_WORD, Lanes.LE);
       FloatVector all = FloatVector.broadcast(F, x[xAt + c]);
       sum0 = v0.lanewise(LSHL, 16).reinterpretAsFloats().fma(all, sum0);
       sum1 = v1.lanewise(LSHL, 16).reinterpretAsFloats().fma(all, sum1);
@@ -75,7 +92,9 @@ final class WideWords {
     long word = at;
     int to = outAt;
     for (int c = 0; c < n; c++, word += WORD, to += stride) {
-      Lanes.ints(from, word).reinterpretAsFloats().intoArray(out, to);
+      IntVector.fromMemorySegment(Lanes.I, from, word, Lanes.LE)
+          .reinterpretAsFloats()
+          .intoArray(out, to);
     }
   }
 
@@ -83,9 +102,13 @@ final class WideWords {
     long word = at;
     int to = outAt;
     for (int c = 0; c < n; c += 2, word += WORD, to += 2 * stride) {
-      IntVector v = Lanes.ints(from, word);
+      IntVector v = IntVector.fromMemorySegment(Lanes.I, from, word, Lanes.LE);
       Half.widenFinite(v).intoArray(out, to);
-      Half.widenFiniteUpper(v).intoArray(out, to + stride);
+      v.lanewise(ASHR, 3)
+          .and(Half.SIGN_AND_MAGNITUDE)
+          .reinterpretAsFloats()
+          .mul(Half.BIAS)
+          .intoArray(out, to + stride);
     }
   }
 
@@ -93,7 +116,7 @@ final class WideWords {
     long word = at;
     int to = outAt;
     for (int c = 0; c < n; c += 2, word += WORD, to += 2 * stride) {
-      IntVector v = Lanes.ints(from, word);
+      IntVector v = IntVector.fromMemorySegment(Lanes.I, from, word, Lanes.LE);
       v.lanewise(LSHL, 16).reinterpretAsFloats().intoArray(out, to);
       v.and(UPPER).reinterpretAsFloats().intoArray(out, to + stride);
     }

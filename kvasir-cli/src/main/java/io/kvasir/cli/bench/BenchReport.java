@@ -1,6 +1,7 @@
 package io.kvasir.cli.bench;
 
 import io.kvasir.kv.KvPlan;
+import io.kvasir.kv.PrefillMode;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +85,7 @@ public final class BenchReport implements AutoCloseable {
     fields.put("model_size", subject.bytes());
     fields.put("model_n_params", subject.parameters());
     fields.put("n_threads", subject.threads());
+    fields.put("prefill", PrefillMode.EXACT.toString());
     fields.put("precision", subject.precision());
     fields.put("kv", result.plan().toString());
     fields.put("n_prompt", result.test().prompt());

@@ -48,7 +48,7 @@ public record BenchSubject(
         parameters,
         cpuName(),
         model.threads(),
-        model.precision().toString().toLowerCase(Locale.ROOT));
+        model.precision().toString());
   }
 
   private static String count(long parameters) {

@@ -8,7 +8,6 @@ import io.kvasir.engine.Sequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Shows what a compressed cache saves and what it loses. One exact prefill of the document fills a
@@ -119,7 +118,7 @@ public final class Demo {
         version,
         model.name(),
         model.fingerprint(),
-        model.precision().name().toLowerCase(Locale.ROOT),
+        model.precision().toString(),
         model.threads(),
         "exact",
         "greedy",

@@ -45,8 +45,8 @@ class BenchReportTest {
     assertThat(printed(BenchReport.Format.CSV, "f16"))
         .isEqualTo(
             """
-            cpu_info,backends,model_filename,model_type,model_size,model_n_params,n_threads,precision,kv,n_prompt,n_gen,n_depth,test_time,avg_ns,stddev_ns,avg_ts,stddev_ts,kv_bytes,kv_bytes_per_token,rss_bytes
-            "a CPU","CPU","/m.gguf","llama 135M Q4_1","96576768","134515008","2","fast","f16","0","64","4096","2026-01-31T09:30:00Z","750000000","353553391","96.0","45.254834","95846400","23040.0","300000000"
+            cpu_info,backends,model_filename,model_type,model_size,model_n_params,n_threads,prefill,precision,kv,n_prompt,n_gen,n_depth,test_time,avg_ns,stddev_ns,avg_ts,stddev_ts,kv_bytes,kv_bytes_per_token,rss_bytes
+            "a CPU","CPU","/m.gguf","llama 135M Q4_1","96576768","134515008","2","exact","fast","f16","0","64","4096","2026-01-31T09:30:00Z","750000000","353553391","96.0","45.254834","95846400","23040.0","300000000"
             """);
   }
 

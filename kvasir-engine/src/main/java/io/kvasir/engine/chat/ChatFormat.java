@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +68,7 @@ public final class ChatFormat {
             : tokenizer.encode(
                 messages.stream().map(ChatMessage::content).collect(Collectors.joining("\n")),
                 false);
-    return tokenizer.addsBos() ? withBos(ids) : ids;
+    return beginsWithBos(ids) ? ids : tokenizer.withBos(ids);
   }
 
   private int[] encode(ChatTemplate chat, List<ChatMessage> messages, boolean addGenerationPrompt) {
@@ -98,10 +97,7 @@ public final class ChatFormat {
     return tokenizer.decode(new int[] {token}, true);
   }
 
-  private int[] withBos(int[] ids) {
-    OptionalInt bos = tokenizer.bos();
-    return ids.length > 0 && bos.equals(OptionalInt.of(ids[0]))
-        ? ids
-        : IntStream.concat(bos.stream(), IntStream.of(ids)).toArray();
+  private boolean beginsWithBos(int[] ids) {
+    return ids.length > 0 && tokenizer.bos().equals(OptionalInt.of(ids[0]));
   }
 }

@@ -57,7 +57,8 @@ public record Room(MachineMemory memory, long heap) {
     long onHeap = Transformer.prefillHeapBytes(config, tokens);
     if (onHeap > heap) {
       throw new DoesNotFitException(
-          "reading %d tokens at once takes %s of Java heap, which may have %s; %d tokens would fit, or give Java more (-Xmx)"
+          ("reading %d tokens at once takes %s of Java heap, which may have %s;"
+                  + " %d tokens would fit, or give Java more (-Xmx)")
               .formatted(
                   tokens,
                   ByteSize.text(onHeap),

@@ -56,8 +56,7 @@ final class FileMetadata implements Metadata {
           long value = integerAt(v.type(), v.at());
           boolean huge = v.type() == ValueType.UINT64 && value < 0;
           if (huge || value < min || value > max) {
-            String shown = huge ? Long.toUnsignedString(value) : Long.toString(value);
-            throw refusal(key, "is " + shown, bounds(min, max));
+            throw refusal(key, "is " + shown(v.type(), value), bounds(min, max));
           }
           return value;
         });
@@ -158,10 +157,7 @@ final class FileMetadata implements Metadata {
             if (value != (int) value) {
               throw refusal(
                   "%s[%d]".formatted(key, i),
-                  "is "
-                      + (v.type() == ValueType.UINT64
-                          ? Long.toUnsignedString(value)
-                          : Long.toString(value)),
+                  "is " + shown(v.type(), value),
                   "at most " + Integer.MAX_VALUE);
             }
             ints[i] = (int) value;
@@ -246,6 +242,10 @@ final class FileMetadata implements Metadata {
       case UINT64, INT64 -> bytes.get(Cursor.LONG, at);
       default -> throw new IllegalArgumentException(type + " is no integer");
     };
+  }
+
+  private static String shown(ValueType type, long value) {
+    return type == ValueType.UINT64 ? Long.toUnsignedString(value) : Long.toString(value);
   }
 
   private double realAt(ValueType type, long at) {

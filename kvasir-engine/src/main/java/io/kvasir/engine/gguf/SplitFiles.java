@@ -7,17 +7,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The files of a model: one, or several as llama.cpp's gguf-split writes them. Each of these is a
- * GGUF file of its own, named {@code x-00002-of-00003.gguf}, with the values {@code split.no} (from
- * 0), {@code split.count} and {@code split.tensors.count} (of all parts); the first one has all
- * other values.
+ * GGUF file of its own, called by a {@link SplitName}, with the values {@code split.no} (from 0),
+ * {@code split.count} and {@code split.tensors.count} (of all parts); the first one has all other
+ * values.
  */
 final class SplitFiles {
-  private static final Pattern NAME = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
   private static final String TENSORS = "split.tensors.count";
 
   private SplitFiles() {}
@@ -67,7 +64,7 @@ final class SplitFiles {
 
   private static void checkName(Part part) {
     Split split = part.split();
-    String ending = ending(split.number(), split.count());
+    String ending = new SplitName("", split.number() + 1, split.count()).toString();
     if (split.count() > 1 && !name(part).endsWith(ending)) {
       throw part.file()
           .refusal(
@@ -77,12 +74,9 @@ final class SplitFiles {
   }
 
   private static Part sibling(Part given, int number, List<Part> opened) {
-    Matcher name = NAME.matcher(name(given));
-    if (!name.matches()) {
-      throw new IllegalStateException("the name was checked: " + name(given));
-    }
+    SplitName name = SplitName.parse(name(given)).orElseThrow(); // it was checked
     int count = given.split().count();
-    Path path = given.file().path().resolveSibling(name.group(1) + ending(number, count));
+    Path path = given.file().path().resolveSibling(name.numbered(number + 1).toString());
     Part part;
     try {
       part = open(path, opened);
@@ -92,8 +86,8 @@ final class SplitFiles {
               .formatted(given.file().path(), count, path),
           e);
     }
-    if (part.split().count()
-        != count) { // its name, and so its number, was compared with its values
+    // Its name, and so its number, was compared with its values.
+    if (part.split().count() != count) {
       throw part.file()
           .refusal("it is one whole model, expected part %d of %d".formatted(number + 1, count));
     }
@@ -102,10 +96,6 @@ final class SplitFiles {
 
   private static String name(Part part) {
     return part.file().path().getFileName().toString();
-  }
-
-  private static String ending(int number, int count) {
-    return "-%05d-of-%05d.gguf".formatted(number + 1, count);
   }
 
   private static void checkTensors(List<Part> parts) {

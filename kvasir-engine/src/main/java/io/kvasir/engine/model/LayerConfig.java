@@ -9,22 +9,22 @@ import io.kvasir.kv.LayerShape;
  */
 public record LayerConfig(LayerShape attention, Rope rope) {
   /** Elements of a row of queries, H*D. */
-  public int queryWidth() {
+  int queryWidth() {
     return attention.queryHeads() * attention.keyDim();
   }
 
   /** Elements of a row of keys, G*D. */
-  public int keyWidth() {
+  int keyWidth() {
     return attention.kvHeads() * attention.keyDim();
   }
 
   /** Elements of a row of values, G*D. */
-  public int valueWidth() {
+  int valueWidth() {
     return attention.kvHeads() * attention.valueDim();
   }
 
   /** Elements of a row of attention outputs, H*D of a value. */
-  public int outputWidth() {
+  int outputWidth() {
     return attention.queryHeads() * attention.valueDim();
   }
 }

@@ -3,7 +3,8 @@
  * for computing ({@link Weights}), and the forward pass ({@link Transformer}).
  *
  * <p>Not here: the file format ({@code engine.gguf}), attention and what the cache keeps
- * (kvasir-kv), the arithmetic (kvasir-kernel), sampling and sessions ({@code engine}).
+ * (kvasir-kv), the arithmetic (kvasir-kernel), sampling ({@code engine.sample}), sequences ({@code
+ * engine}).
  *
  * <p>Follow a token: {@link Transformer}, then {@link Block}, one layer; {@link OutputHead} turns
  * what the last one leaves into logits. A new architecture begins in {@link Architecture} and

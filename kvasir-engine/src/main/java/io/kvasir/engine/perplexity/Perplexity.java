@@ -50,7 +50,7 @@ public record Perplexity(
    * @throws io.kvasir.engine.ContextException a chunk is longer than the model's context
    */
   public PerplexityResult measure(Model model, int[] ids, PassListener listener) {
-    int[] text = withBos(model, ids);
+    int[] text = model.tokenizer().withBos(ids);
     int chunks = Math.min(mostChunks, text.length / chunkTokens);
     if (chunks == 0) {
       throw new IllegalArgumentException(
@@ -76,16 +76,6 @@ public record Perplexity(
         tally.tokens(),
         tally.perplexity(),
         base.map(other -> tally.divergence(other.toString())));
-  }
-
-  private static int[] withBos(Model model, int[] ids) {
-    if (!model.tokenizer().addsBos()) {
-      return ids;
-    }
-    int[] text = new int[ids.length + 1];
-    text[0] = model.tokenizer().bos().orElseThrow();
-    System.arraycopy(ids, 0, text, 1, ids.length);
-    return text;
   }
 
   /**

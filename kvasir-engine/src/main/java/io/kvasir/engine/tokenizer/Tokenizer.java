@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Turns text into a model's token ids and ids into text. Immutable and thread-safe; text may be of
@@ -129,6 +130,11 @@ public final class Tokenizer {
       ids.add(eos.orElseThrow());
     }
     return ids.toArray();
+  }
+
+  /** BOS and then {@code ids}, where the model wants one in front; elsewhere {@code ids}. */
+  public int[] withBos(int[] ids) {
+    return addsBos ? IntStream.concat(bos.stream(), IntStream.of(ids)).toArray() : ids;
   }
 
   /**

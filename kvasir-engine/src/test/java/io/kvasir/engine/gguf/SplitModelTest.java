@@ -62,6 +62,14 @@ class SplitModelTest {
   }
 
   @Test
+  void aNameMayHoldAnyCharacter() {
+    List<Path> parts = model().split(folder, "a\nb-00007-of-00009.gguf", PARTS);
+    try (GgufFile file = GgufFile.open(parts.getLast())) {
+      assertThat(file.tensors()).hasSize(7);
+    }
+  }
+
+  @Test
   void bytesAndFingerprintAreThoseOfAllParts() throws IOException {
     List<Path> parts = model().split(folder, "m", PARTS);
     long bytes = 0;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvasir.engine.Models;
 import io.kvasir.engine.References;
+import io.kvasir.engine.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +32,9 @@ class TokenizerReferenceTest {
 
   TokenizerReferenceTest(String model, String reference) throws IOException {
     Path cases = References.require("tokenizer/" + reference + ".json");
-    tokenizer = Tokenizer.from(TestGguf.metadata(Models.require(model)));
+    try (GgufFile file = GgufFile.open(Models.require(model))) {
+      tokenizer = Tokenizer.from(file.metadata());
+    }
     recorded = JsonMapper.shared().readTree(cases);
   }
 
