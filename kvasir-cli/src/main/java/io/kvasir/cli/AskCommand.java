@@ -94,7 +94,7 @@ final class AskCommand implements Callable<Integer> {
   private Model load(Document document) {
     try (ModelFile opened = ModelFile.open(model.name().file())) {
       int most = opened.config().contextLength();
-      int context = Math.min(most, model.options(Precision.FAST).context().orElse(most));
+      int context = model.options(Precision.FAST).context().orElse(most);
       int tokens = opened.tokenizer().encode(document.text(), false).length;
       if (tokens > context) {
         throw new UsageException(

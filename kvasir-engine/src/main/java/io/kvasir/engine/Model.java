@@ -42,13 +42,13 @@ public final class Model implements AutoCloseable {
   private int sequences; // open ones; guarded by life
   private boolean closed; // guarded by life
 
-  private Model(ModelFacts facts, ModelOptions options, Workers workers, Weights weights) {
+  private Model(
+      ModelFacts facts, ModelOptions options, int context, Workers workers, Weights weights) {
     this.facts = facts;
     this.options = options;
     this.workers = workers;
     this.weights = weights;
-    int most = facts.config().contextLength();
-    this.context = Math.min(most, options.context().orElse(most));
+    this.context = context;
     this.passes = new Passes(this, new Transformer(facts.config(), weights, workers));
   }
 
@@ -65,15 +65,27 @@ public final class Model implements AutoCloseable {
   }
 
   static Model load(GgufFile file, ModelFacts facts, ModelOptions options) {
+    int context = context(facts, options);
     Room.now().checkLoad(facts.name(), Weights.bytes(file, facts.config()));
     Workers workers = new Workers(options.threads());
     try {
       Weights weights = Weights.load(file, facts.config(), workers, options.listener());
-      return new Model(facts, options, workers, weights);
+      return new Model(facts, options, context, workers, weights);
     } catch (RuntimeException | Error e) {
       workers.close();
       throw e;
     }
+  }
+
+  private static int context(ModelFacts facts, ModelOptions options) {
+    int most = facts.config().contextLength();
+    int context = options.context().orElse(most);
+    if (context > most) {
+      throw new IllegalArgumentException(
+          "a context of %d tokens is more than the %d that %s was made for"
+              .formatted(context, most, facts.name()));
+    }
+    return context;
   }
 
   public ModelConfig config() {

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
  * How a model is loaded. Immutable.
  *
  * @param threads that compute, the caller's included, 1 to 1024; results do not depend on it
- * @param context tokens that a sequence may have, at least 1; empty, or more than the model was
- *     made for: as many as that
+ * @param context tokens that a sequence may have, from 1 to what the model was made for; empty: as
+ *     many as that. A load refuses more
  * @param precision what the results promise
  * @param listener hears how loading goes
  */
