@@ -1,9 +1,9 @@
 package io.kvasir.cli;
 
 import io.kvasir.cli.bench.Bench;
+import io.kvasir.cli.bench.BenchCase;
 import io.kvasir.cli.bench.BenchReport;
 import io.kvasir.cli.bench.BenchSubject;
-import io.kvasir.cli.bench.BenchTest;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.ModelOptions;
@@ -51,7 +51,7 @@ final class BenchCommand implements Runnable {
       paramLabel = "P,N",
       converter = Pairs.class,
       description = "Test ppP+tgN: reads P tokens and decodes N; may be given several times.")
-  private List<BenchTest.Pair> pairs = List.of();
+  private List<BenchCase.Pair> pairs = List.of();
 
   @Option(
       names = {"-d", "--n-depth"},
@@ -95,24 +95,24 @@ final class BenchCommand implements Runnable {
   private boolean json;
 
   /** {@code 512,64}. */
-  static final class Pairs implements ITypeConverter<BenchTest.Pair> {
+  static final class Pairs implements ITypeConverter<BenchCase.Pair> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9}),(\\d{1,9})");
 
     @Override
-    public BenchTest.Pair convert(String text) {
+    public BenchCase.Pair convert(String text) {
       Matcher form = FORM.matcher(text);
       if (!form.matches()) {
         throw new TypeConversionException(
             "\"" + text + "\" is no pair of prompt and generated tokens, such as 512,64");
       }
-      return new BenchTest.Pair(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)));
+      return new BenchCase.Pair(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)));
     }
   }
 
   @Override
   public void run() {
     List<KvPlan> parsed = plans.stream().map(KvPlan::parse).toList();
-    List<BenchTest> tests = BenchTest.all(prompts, generated, pairs, depths);
+    List<BenchCase> tests = BenchCase.all(prompts, generated, pairs, depths);
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     try (BenchReport report =
         new BenchReport(json ? BenchReport.Format.JSON : format, out, Json::line, parsed)) {
@@ -122,7 +122,7 @@ final class BenchCommand implements Runnable {
     }
   }
 
-  private void run(int team, List<KvPlan> parsed, List<BenchTest> tests, BenchReport report) {
+  private void run(int team, List<KvPlan> parsed, List<BenchCase> tests, BenchReport report) {
     ModelOptions options = ModelOptions.DEFAULT.withThreads(team).withPrecision(precision);
     BenchSubject subject;
     Model loaded;

@@ -48,8 +48,8 @@ public record Bench(Model model, int repetitions, boolean warmUp) {
    * @throws IllegalArgumentException a test is longer than the context; nothing has run then
    */
   public void run(
-      KvPlan plan, List<BenchTest> tests, Listener listener, Consumer<BenchResult> results) {
-    for (BenchTest test : tests) {
+      KvPlan plan, List<BenchCase> tests, Listener listener, Consumer<BenchResult> results) {
+    for (BenchCase test : tests) {
       if (test.length() > model.context()) {
         throw new IllegalArgumentException(
             "test %s needs %d tokens, the context of %s has %d"
@@ -75,7 +75,7 @@ public record Bench(Model model, int repetitions, boolean warmUp) {
     return (done, total) -> listener.progressed("filling d" + depth, done, total);
   }
 
-  private BenchResult measure(Sequence start, BenchTest test, Listener listener) {
+  private BenchResult measure(Sequence start, BenchCase test, Listener listener) {
     int[] ids = ids(test.tokens());
     if (warmUp) {
       WarmUp.run(
@@ -101,7 +101,7 @@ public record Bench(Model model, int repetitions, boolean warmUp) {
         ProcessMemory.now().map(ProcessMemory::resident));
   }
 
-  private static Sample once(Sequence start, BenchTest test, int[] ids) {
+  private static Sample once(Sequence start, BenchCase test, int[] ids) {
     try (Sequence sequence = start.fork()) {
       long begin = System.nanoTime();
       if (test.prompt() > 0) {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param residentBytes of the process after the last run; empty where the system does not tell
  */
 public record BenchResult(
-    BenchTest test,
+    BenchCase test,
     KvPlan plan,
     Instant time,
     List<Long> nanos,

@@ -74,7 +74,7 @@ class BenchReportTest {
 
   private static BenchResult result(String plan, List<Long> nanos) {
     return new BenchResult(
-        new BenchTest(0, 64, 4096),
+        new BenchCase(0, 64, 4096),
         KvPlan.parse(plan),
         Instant.parse("2026-01-31T09:30:00Z"),
         nanos,

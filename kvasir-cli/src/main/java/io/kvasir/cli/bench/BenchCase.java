@@ -11,8 +11,8 @@ import java.util.List;
  * @param generated tokens decoded one by one
  * @param depth tokens that are in the cache before
  */
-public record BenchTest(int prompt, int generated, int depth) {
-  public BenchTest {
+public record BenchCase(int prompt, int generated, int depth) {
+  public BenchCase {
     if (prompt < 0 || generated < 0 || depth < 0 || prompt + generated == 0) {
       throw new IllegalArgumentException(
           "a test of %d prompt tokens and %d generated ones at depth %d measures nothing"
@@ -29,13 +29,13 @@ public record BenchTest(int prompt, int generated, int depth) {
    * @param prompts lengths; 0 is none
    * @param generated lengths; 0 is none
    */
-  public static List<BenchTest> all(
+  public static List<BenchCase> all(
       List<Integer> prompts, List<Integer> generated, List<Pair> pairs, List<Integer> depths) {
-    List<BenchTest> tests = new ArrayList<>();
+    List<BenchCase> tests = new ArrayList<>();
     for (int depth : depths) {
-      prompts.stream().filter(p -> p != 0).forEach(p -> tests.add(new BenchTest(p, 0, depth)));
-      generated.stream().filter(n -> n != 0).forEach(n -> tests.add(new BenchTest(0, n, depth)));
-      pairs.forEach(pair -> tests.add(new BenchTest(pair.prompt, pair.generated, depth)));
+      prompts.stream().filter(p -> p != 0).forEach(p -> tests.add(new BenchCase(p, 0, depth)));
+      generated.stream().filter(n -> n != 0).forEach(n -> tests.add(new BenchCase(0, n, depth)));
+      pairs.forEach(pair -> tests.add(new BenchCase(pair.prompt, pair.generated, depth)));
     }
     return List.copyOf(tests);
   }

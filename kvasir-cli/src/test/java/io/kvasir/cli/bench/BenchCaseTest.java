@@ -6,17 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class BenchTestTest {
+class BenchCaseTest {
   @Test
   void testsAreNamedAndOrderedAsInLlamaBench() {
-    List<BenchTest> tests =
-        BenchTest.all(
+    List<BenchCase> tests =
+        BenchCase.all(
             List.of(512, 1024),
             List.of(64),
-            List.of(new BenchTest.Pair(512, 64)),
+            List.of(new BenchCase.Pair(512, 64)),
             List.of(0, 4096));
     assertThat(tests)
-        .extracting(BenchTest::toString)
+        .extracting(BenchCase::toString)
         .containsExactly(
             "pp512",
             "pp1024",
@@ -32,11 +32,11 @@ class BenchTestTest {
 
   @Test
   void zeroTokensAreNoTest() {
-    assertThat(BenchTest.all(List.of(0), List.of(0, 8), List.of(), List.of(0)))
-        .containsExactly(new BenchTest(0, 8, 0));
-    assertThatThrownBy(() -> new BenchTest(0, 0, 5))
+    assertThat(BenchCase.all(List.of(0), List.of(0, 8), List.of(), List.of(0)))
+        .containsExactly(new BenchCase(0, 8, 0));
+    assertThatThrownBy(() -> new BenchCase(0, 0, 5))
         .hasMessage("a test of 0 prompt tokens and 0 generated ones at depth 5 measures nothing");
-    assertThatThrownBy(() -> BenchTest.all(List.of(-1), List.of(), List.of(), List.of(0)))
+    assertThatThrownBy(() -> BenchCase.all(List.of(-1), List.of(), List.of(), List.of(0)))
         .hasMessageStartingWith("a test of -1 prompt tokens");
   }
 }
