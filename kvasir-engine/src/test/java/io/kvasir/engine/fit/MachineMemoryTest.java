@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,17 +103,14 @@ class MachineMemoryTest {
   @Test
   void thisProcessHoldsWhatItTouches() {
     assumeTrue(Files.exists(Path.of("/proc/self/status")));
-    List<Long> grown = new ArrayList<>();
-    for (int i = 0; i < 5; i++) { // the JVM's heap may shrink by as much in between, once
-      ProcessMemory before = ProcessMemory.now().orElseThrow();
-      try (Arena arena = Arena.ofConfined()) {
-        arena.allocate(64_000_000).fill((byte) 1);
-        ProcessMemory after = ProcessMemory.now().orElseThrow();
-        grown.add(after.anonymous() - before.anonymous());
-        assertThat(after.peak()).isGreaterThanOrEqualTo(after.resident() - 1_000_000);
-      }
+    ProcessMemory before = ProcessMemory.now().orElseThrow();
+    try (Arena arena = Arena.ofConfined()) {
+      // More than malloc may have kept of what earlier tests freed.
+      arena.allocate(300_000_000).fill((byte) 1);
+      ProcessMemory after = ProcessMemory.now().orElseThrow();
+      assertThat(after.anonymous() - before.anonymous()).isBetween(200_000_000L, 350_000_000L);
+      assertThat(after.peak()).isGreaterThanOrEqualTo(after.resident() - 1_000_000);
     }
-    assertThat(grown).anySatisfy(bytes -> assertThat(bytes).isBetween(60_000_000L, 100_000_000L));
   }
 
   @Test
