@@ -61,19 +61,12 @@ public final class Half {
 
   /** Any f16 in the low half of each lane, sign-extended or with any upper half. */
   static FloatVector widen(IntVector bits) {
-    return widenAny(bits.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 3));
-  }
-
-  /** Any f16 in the upper half of each lane. */
-  static FloatVector widenUpper(IntVector bits) {
-    return widenAny(bits.lanewise(VectorOperators.ASHR, 3));
-  }
-
-  private static FloatVector widenAny(IntVector placed) {
-    IntVector bits = placed.and(SIGN_AND_MAGNITUDE);
+    IntVector placed = bits.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 3);
     VectorMask<Integer> infinite =
         placed.and(MAGNITUDE).compare(VectorOperators.GE, SMALLEST_INFINITE);
-    return bits.reinterpretAsFloats()
+    return placed
+        .and(SIGN_AND_MAGNITUDE)
+        .reinterpretAsFloats()
         .mul(BIAS)
         .reinterpretAsInts()
         .lanewise(VectorOperators.OR, F32_INFINITE, infinite)
