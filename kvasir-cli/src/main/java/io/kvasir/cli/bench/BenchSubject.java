@@ -46,7 +46,7 @@ public record BenchSubject(
         type,
         bytes,
         parameters,
-        cpuName(),
+        processor(),
         model.threads(),
         model.precision().toString());
   }
@@ -57,7 +57,8 @@ public record BenchSubject(
         : String.format(Locale.ROOT, "%.1fB", parameters / 1e9);
   }
 
-  private static String cpuName() {
+  /** The processor's name; where the system does not tell, its architecture. */
+  public static String processor() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
         if (line.startsWith("model name")) {

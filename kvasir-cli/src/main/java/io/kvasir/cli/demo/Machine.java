@@ -1,9 +1,6 @@
 package io.kvasir.cli.demo;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
+import io.kvasir.cli.bench.BenchSubject;
 
 /** On what a measurement was made. */
 final class Machine {
@@ -14,20 +11,8 @@ final class Machine {
     return "%d x %s, %s, Java %s"
         .formatted(
             Runtime.getRuntime().availableProcessors(),
-            processor(),
+            BenchSubject.processor(),
             System.getProperty("os.name"),
             Runtime.version());
-  }
-
-  private static String processor() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
-    } catch (IOException e) {
-      return System.getProperty("os.arch"); // only Linux has this file
-    }
   }
 }
