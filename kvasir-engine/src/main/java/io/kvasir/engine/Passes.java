@@ -4,6 +4,7 @@ import io.kvasir.engine.fit.Room;
 import io.kvasir.engine.model.Input;
 import io.kvasir.engine.model.LogitSink;
 import io.kvasir.engine.model.PassListener;
+import io.kvasir.engine.model.Role;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvPlan;
@@ -52,7 +53,7 @@ final class Passes {
     Room.now().checkGrowth(cache, ids.length);
     for (int at = 0, end; at < ids.length; at = end) {
       end = at + mode.tokensAtOnce(ids.length - at);
-      append(sequence, Arrays.copyOf(ids, end), at, reading, listener);
+      append(sequence, Arrays.copyOf(ids, end), at, Role.PROMPT, reading, listener);
       run(List.of(sequence), () -> cache.endChunk(model.workers()));
     }
     run(List.of(sequence), () -> cache.endPrompt(model.workers()));
@@ -78,17 +79,17 @@ final class Passes {
         };
     run(
         List.of(sequence),
-        () -> transformer.forward(List.of(new Input(sequence.cache(), ids)), all));
+        () -> transformer.forward(List.of(new Input(sequence.cache(), ids, Role.DECODED)), all));
     sequence.saw(ids, 0, ids.length);
     return logits;
   }
 
-  /** Reads ids after others, as decoding would; returns the logits after the last one. */
+  /** Reads ids after others; returns the logits after the last one. */
   float[] append(Sequence sequence, int[] ids, PassListener listener) {
     check(List.of(sequence), ids, ids.length);
     Room.now().checkGrowth(sequence.cache(), ids.length);
     Reading reading = Reading.last(ids, vocabulary);
-    append(sequence, ids, 0, reading, listener);
+    append(sequence, ids, 0, Role.PROMPT, reading, listener);
     return reading.logits();
   }
 
@@ -102,7 +103,7 @@ final class Passes {
     Room.now().checkGrowth(sequence.cache(), ids.length);
     Reading reading = Reading.scored(ids, vocabulary);
     prefill(List.of(sequence), Arrays.copyOf(ids, prompt), reading, listener);
-    append(sequence, ids, prompt, reading, listener);
+    append(sequence, ids, prompt, Role.DECODED, reading, listener);
     return reading.scores();
   }
 
@@ -119,7 +120,7 @@ final class Passes {
     for (int i = 0; i < ids.length; i++) {
       int[] id = {ids[i]};
       readings.add(Reading.last(id, vocabulary));
-      inputs.add(new Input(sequences.get(i).cache(), id));
+      inputs.add(new Input(sequences.get(i).cache(), id, Role.DECODED));
     }
     run(sequences, () -> transformer.forward(inputs, Reading.each(readings)));
     for (int i = 0; i < ids.length; i++) {
@@ -149,7 +150,7 @@ final class Passes {
   }
 
   private void append(
-      Sequence sequence, int[] ids, int from, Reading reading, PassListener listener) {
+      Sequence sequence, int[] ids, int from, Role role, Reading reading, PassListener listener) {
     PassListener heard = interruptible(listener);
     run(
         List.of(sequence),
@@ -157,7 +158,7 @@ final class Passes {
           for (int at = from, end; at < ids.length; at = end) {
             end = Math.min(ids.length, at + TOKENS_AT_ONCE);
             reading.passBeginsAt(at);
-            Input input = new Input(sequence.cache(), Arrays.copyOfRange(ids, at, end));
+            Input input = new Input(sequence.cache(), Arrays.copyOfRange(ids, at, end), role);
             transformer.forward(List.of(input), reading);
             heard.progressed((end - from) * layers, (ids.length - from) * layers);
           }

@@ -8,11 +8,13 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * What the page kernels share. In all of them four queries meet two vectors of a page at a time, so
- * that a page is loaded, and its codes are widened, once for four queries and in registers only.
- * The loops are written out for each code: with the widening behind a switch or an interface C2
- * keeps vectors in boxes on the heap, which was 4 to 20 times slower. For the same reason they call
- * the JDK's own methods, which C2 is told to inline, and hardly any of ours, which it is not.
+ * What the page kernels share. In all of them four queries meet two vectors of a page at a time, or
+ * three queries four vectors, so that a page is loaded, and its codes are widened, once for all of
+ * them and in registers only. Four vectors are a whole page where vectors are widest: it is then
+ * read from front to back, as memory likes it. The loops are written out for each code: with the
+ * widening behind a switch or an interface C2 keeps vectors in boxes on the heap, which was 4 to 20
+ * times slower. For the same reason they call the JDK's own methods, which C2 is told to inline,
+ * and hardly any of ours, which it is not.
  *
  * <p>Past the last query the last one is computed again, and past the last channels the last ones:
  * sums are loaded before any is stored, so twice is once.
@@ -32,6 +34,14 @@ final class Tile {
   private static final IntVector EIGHTS = IntVector.zero(Lanes.I).addIndex(8);
 
   private Tile() {}
+
+  /**
+   * How many of {@code left} queries go through a page next: three or four, so that few are
+   * repeated.
+   */
+  static int queries(int left) {
+    return left % 4 == 0 || left > 9 ? 4 : 3;
+  }
 
   /** The first channel of the tile after that of d, where tiles are {@link #APART} wide. */
   static int next(int d) {

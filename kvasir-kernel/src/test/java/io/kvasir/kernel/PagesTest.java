@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PagesTest {
-  private static final int[] COUNTS = {1, 3, 4, 7, 16};
+  private static final int[] COUNTS = {1, 2, 3, 4, 5, 6, 7, 8, 16};
   private static final int[] ROWS = {1, 15, 33, 64};
 
   static Stream<PageLayout> keys() {

@@ -18,9 +18,6 @@ import java.util.List;
 public final class Attention {
   static final int GROUP_PAGES = 8;
 
-  /** Queries that one task carries through a page: enough to pay for reading it. */
-  private static final int QUERIES_AT_ONCE = 48;
-
   /** With fewer tasks than this, the page groups of a head become tasks of their own. */
   private static final int FEW_TASKS = 16;
 
@@ -102,7 +99,7 @@ public final class Attention {
 
   private static void split(
       LayerStore store, int row, int rows, int position, List<AttentionBlock> blocks) {
-    int rowsAtOnce = Math.max(1, QUERIES_AT_ONCE / store.shape().groupSize());
+    int rowsAtOnce = PromptBlock.rowsAtOnce(store.shape().groupSize());
     for (int g = 0; g < store.shape().kvHeads(); g++) {
       for (int r = 0; r < rows; r += rowsAtOnce) {
         blocks.add(
@@ -148,13 +145,22 @@ public final class Attention {
             mine.total.reset(block);
             for (int group = 0; group < block.groups(); group++) {
               mine.part.reset(block);
-              block.attend(group, mine, mine.part);
+              attend(block, group, mine, mine.part);
               mine.total.merge(mine.part);
             }
             block.finish(mine.total, mine, logSumExp, out);
           });
     }
     addMass(blocks, q);
+  }
+
+  private static void attend(
+      AttentionBlock block, int group, AttentionScratch scratch, AttentionPartial part) {
+    if (block.queries() >= PromptBlock.QUERIES) {
+      new PromptBlock(block).attend(group, scratch, part);
+    } else {
+      block.attend(group, scratch, part);
+    }
   }
 
   private void attendByGroups(List<AttentionBlock> blocks, float[] q, float[] out) {
@@ -178,7 +184,7 @@ public final class Attention {
           block.prepare(q, scratch[thread]);
           AttentionPartial part = parts.get(task);
           part.reset(block);
-          block.attend(task - firstTask[b], scratch[thread], part);
+          attend(block, task - firstTask[b], scratch[thread], part);
         });
     AttentionScratch mine = scratch[0];
     for (int b = 0; b < blocks.size(); b++) {

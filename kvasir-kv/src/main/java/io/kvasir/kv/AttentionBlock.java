@@ -1,6 +1,7 @@
 package io.kvasir.kv;
 
 import io.kvasir.kernel.Exp;
+import io.kvasir.kernel.FloatTile;
 import io.kvasir.kernel.Floats;
 import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.PageFormat;
@@ -52,6 +53,17 @@ record AttentionBlock(
         - dropped / Attention.GROUP_PAGES;
   }
 
+  int firstPage(int group) {
+    return Math.max(
+        0, group * Attention.GROUP_PAGES - pairs().droppedPages() % Attention.GROUP_PAGES);
+  }
+
+  int endPage(int group) {
+    return Math.min(
+        pages(),
+        (group + 1) * Attention.GROUP_PAGES - pairs().droppedPages() % Attention.GROUP_PAGES);
+  }
+
   /** Scales and prepares the queries, and finds which slots each may see. */
   void prepare(float[] q, AttentionScratch scratch) {
     LayerShape shape = store.shape();
@@ -59,8 +71,9 @@ record AttentionBlock(
     int count = queries();
     int width = keys().format().queryWidth();
     scratch.plain = AttentionScratch.atLeast(scratch.plain, count * dim);
-    scratch.prepared = AttentionScratch.atLeast(scratch.prepared, count * width);
-    scratch.weights = AttentionScratch.atLeast(scratch.weights, count * ROWS);
+    int padded = FloatTile.padded(count);
+    scratch.prepared = AttentionScratch.atLeast(scratch.prepared, padded * width);
+    scratch.weights = AttentionScratch.atLeast(scratch.weights, padded * ROWS);
     scratch.row = AttentionScratch.atLeast(scratch.row, Math.max(dim, shape.valueDim()));
     if (scratch.from.length < count) {
       scratch.from = new int[count];
@@ -84,18 +97,14 @@ record AttentionBlock(
     return reads(page) && pairs().slotsBefore(last + 1) > page * ROWS;
   }
 
-  private boolean reads(int page) {
+  boolean reads(int page) {
     return chosen == ALL_PAGES || chosen[page];
   }
 
   /** Attention over one group of pages, added to a fresh {@code partial}. */
   void attend(int group, AttentionScratch scratch, AttentionPartial partial) {
-    int dropped = pairs().droppedPages();
-    int first = dropped / Attention.GROUP_PAGES * Attention.GROUP_PAGES - dropped;
-    int from = Math.max(0, first + group * Attention.GROUP_PAGES);
-    int to = Math.min(pages(), first + (group + 1) * Attention.GROUP_PAGES);
     int count = queries();
-    for (int page = from; page < to; page++) {
+    for (int page = firstPage(group); page < endPage(group); page++) {
       if (!reads(page) || !visible(page, count, scratch)) {
         continue;
       }
@@ -148,7 +157,7 @@ record AttentionBlock(
     }
   }
 
-  private boolean visible(int page, int count, AttentionScratch scratch) {
+  boolean visible(int page, int count, AttentionScratch scratch) {
     for (int i = 0; i < count; i++) {
       if (scratch.from[i] < (page + 1) * ROWS && scratch.to[i] > page * ROWS) {
         return true;
@@ -157,7 +166,7 @@ record AttentionBlock(
     return false;
   }
 
-  private void scores(int page, int slots, AttentionScratch scratch) {
+  void scores(int page, int slots, AttentionScratch scratch) {
     int count = queries();
     int coded = Math.clamp((long) keys().coded() - page * ROWS, 0, slots);
     if (coded > 0) {
@@ -173,8 +182,7 @@ record AttentionBlock(
   }
 
   /** Turns the scores of one query into weights under its running maximum; unseen slots get 0. */
-  private void weigh(
-      int page, int slots, int i, AttentionScratch scratch, AttentionPartial partial) {
+  void weigh(int page, int slots, int i, AttentionScratch scratch, AttentionPartial partial) {
     float[] weights = scratch.weights;
     int base = i * ROWS;
     int from = Math.clamp((long) scratch.from[i] - page * ROWS, 0, slots);
@@ -201,7 +209,7 @@ record AttentionBlock(
     }
   }
 
-  private void accumulate(int page, int slots, AttentionScratch scratch, AttentionPartial partial) {
+  void accumulate(int page, int slots, AttentionScratch scratch, AttentionPartial partial) {
     int count = queries();
     int coded = Math.clamp((long) values().coded() - page * ROWS, 0, slots);
     if (coded > 0) {

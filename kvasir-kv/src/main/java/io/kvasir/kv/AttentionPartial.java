@@ -1,6 +1,7 @@
 package io.kvasir.kv;
 
 import io.kvasir.kernel.ExpRef;
+import io.kvasir.kernel.FloatTile;
 import io.kvasir.kernel.Floats;
 import java.util.Arrays;
 
@@ -20,7 +21,7 @@ final class AttentionPartial {
   /** l, [count]. */
   float[] sum = {};
 
-  /** Accumulators of the value format over coded rows, [count][outputWidth]. */
+  /** Accumulators of the value format over coded rows, [padded count][outputWidth]. */
   float[] acc = {};
 
   /** Weighted sum of raw rows, [count][D]. */
@@ -32,11 +33,12 @@ final class AttentionPartial {
     rawWidth = block.values().format().dim();
     max = AttentionScratch.atLeast(max, count);
     sum = AttentionScratch.atLeast(sum, count);
-    acc = AttentionScratch.atLeast(acc, count * width);
+    int padded = FloatTile.padded(count);
+    acc = AttentionScratch.atLeast(acc, padded * width);
     rawAcc = AttentionScratch.atLeast(rawAcc, count * rawWidth);
     Arrays.fill(max, 0, count, Float.NEGATIVE_INFINITY);
     Arrays.fill(sum, 0, count, 0);
-    Arrays.fill(acc, 0, count * width, 0);
+    Arrays.fill(acc, 0, padded * width, 0);
     Arrays.fill(rawAcc, 0, count * rawWidth, 0);
   }
 

@@ -1,5 +1,8 @@
 package io.kvasir.kv;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /** What one thread needs to attend; grows to the largest block it has seen. */
 final class AttentionScratch {
   /** Scaled queries, [count][D]. */
@@ -20,10 +23,23 @@ final class AttentionScratch {
   /** Visible slots of each query: to (exclusive). */
   int[] to = {};
 
+  /** Largest scores of a page, [count]. */
+  float[] most = {};
+
+  /** Partial sums of the weights of a page. */
+  float[] sums = {};
+
+  /** A page of keys, then one of values, as f32; native. */
+  MemorySegment page = MemorySegment.NULL;
+
   final AttentionPartial part = new AttentionPartial();
   final AttentionPartial total = new AttentionPartial();
 
   static float[] atLeast(float[] array, int length) {
     return array.length < length ? new float[length] : array;
+  }
+
+  static MemorySegment atLeast(MemorySegment memory, long bytes) {
+    return memory.byteSize() < bytes ? Arena.ofAuto().allocate(bytes, 64) : memory;
   }
 }

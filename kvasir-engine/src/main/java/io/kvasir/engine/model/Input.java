@@ -7,6 +7,7 @@ import io.kvasir.kv.KvCache;
  *
  * @param cache the pairs of the tokens before
  * @param ids at least one token; not changed, and not to be changed during the pass
+ * @param role what all of them are
  */
 @SuppressWarnings("ArrayRecordComponent") // a view of the caller's tokens, compared by nobody
-public record Input(KvCache cache, int[] ids) {}
+public record Input(KvCache cache, int[] ids, Role role) {}

@@ -86,17 +86,22 @@ public final class Transformer {
     }
   }
 
-  /** As many of the tokens left as fit a tile and their caches allow; counts them as done. */
+  /**
+   * As many of the tokens left as fit a tile and their caches allow, those of prompts first; counts
+   * them as done.
+   */
   private static List<Slice> nextStep(List<Input> inputs, int[] done) {
     List<Slice> slices = new ArrayList<>();
     int room = TILE;
-    for (int i = 0; i < inputs.size() && room > 0; i++) {
-      int left = Math.min(room, inputs.get(i).ids().length - done[i]);
-      if (left > 0) {
-        int rows = inputs.get(i).cache().rowsAtOnce(left);
-        slices.add(new Slice(i, done[i], rows));
-        done[i] += rows;
-        room -= rows;
+    for (Role role : Role.values()) {
+      for (int i = 0; i < inputs.size() && room > 0; i++) {
+        int left = Math.min(room, inputs.get(i).ids().length - done[i]);
+        if (inputs.get(i).role() == role && left > 0) {
+          int rows = inputs.get(i).cache().rowsAtOnce(left);
+          slices.add(new Slice(i, done[i], rows));
+          done[i] += rows;
+          room -= rows;
+        }
       }
     }
     return slices;

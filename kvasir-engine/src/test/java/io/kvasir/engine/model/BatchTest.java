@@ -108,7 +108,8 @@ class BatchTest {
     for (int round = 0; round < 4; round++) {
       List<Input> inputs = new ArrayList<>();
       for (int i = 0; i < PLANS.length; i++) {
-        inputs.add(new Input(together.get(i), ids(1 + (i + round) * 7 % 20, 10 * round + i)));
+        Role role = Role.values()[(i + round) % 2];
+        inputs.add(new Input(together.get(i), ids(1 + (i + round) * 7 % 20, 10 * round + i), role));
       }
       float[][][] logits = model.forward(inputs);
       for (int i = 0; i < PLANS.length; i++) {
@@ -230,7 +231,7 @@ class BatchTest {
       };
 
   private void assertRefused(KvCache cache, int[] ids, String sentence) {
-    assertThatThrownBy(() -> model.forward(List.of(new Input(cache, ids))))
+    assertThatThrownBy(() -> model.forward(List.of(new Input(cache, ids, Role.PROMPT))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(sentence);
     assertThatThrownBy(() -> model.prefill(List.of(cache), ids))
@@ -245,7 +246,7 @@ class BatchTest {
   }
 
   private static Input input(KvCache cache) {
-    return new Input(cache, new int[] {1});
+    return new Input(cache, new int[] {1}, Role.DECODED);
   }
 
   private static int[] ids(int n, int seed) {

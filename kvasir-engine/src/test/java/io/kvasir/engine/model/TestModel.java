@@ -45,7 +45,7 @@ final class TestModel implements AutoCloseable {
 
   /** Logits after every token, [N][V]. */
   float[][] forward(KvCache cache, int... ids) {
-    return forward(List.of(new Input(cache, ids)))[0];
+    return forward(List.of(new Input(cache, ids, Role.PROMPT)))[0];
   }
 
   /** Logits after every token of every input, [input][N][V]. */

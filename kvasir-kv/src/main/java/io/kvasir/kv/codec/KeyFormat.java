@@ -1,6 +1,7 @@
 package io.kvasir.kv.codec;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** How keys are stored, and how queries meet them. */
 public non-sealed interface KeyFormat extends PageFormat {
@@ -29,4 +30,15 @@ public non-sealed interface KeyFormat extends PageFormat {
    * @param out [count][{@link #ROWS}]; what it holds for slots from {@code rows} on is of no use
    */
   void scores(float[] queries, int count, MemorySegment page, int rows, float[] out);
+
+  /**
+   * The page as f32[D][64], for many queries at once; only where {@link #scores} are one sequence
+   * of fma from 0 over the columns of that, d ascending, so that both give the same bits.
+   *
+   * @param room native memory for as many floats
+   * @return the page itself, {@code room} filled, or nothing
+   */
+  default Optional<MemorySegment> floats(MemorySegment page, MemorySegment room) {
+    return Optional.empty();
+  }
 }

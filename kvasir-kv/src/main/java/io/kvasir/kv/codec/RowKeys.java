@@ -1,9 +1,11 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.PageFloats;
 import io.kvasir.kernel.PageLayout;
 import io.kvasir.kernel.PageRows;
 import io.kvasir.kernel.Pages;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** Keys coded each row for itself, as soon as they arrive. */
 record RowKeys(BlockCoder coder, PageLayout layout) implements KeyFormat {
@@ -47,5 +49,12 @@ record RowKeys(BlockCoder coder, PageLayout layout) implements KeyFormat {
   @Override
   public void scores(float[] queries, int count, MemorySegment page, int rows, float[] out) {
     Pages.scores(layout, queries, count, page, rows, out);
+  }
+
+  @Override
+  public Optional<MemorySegment> floats(MemorySegment page, MemorySegment room) {
+    return PageFloats.has(layout)
+        ? Optional.of(PageFloats.keys(layout, page, room))
+        : Optional.empty();
   }
 }

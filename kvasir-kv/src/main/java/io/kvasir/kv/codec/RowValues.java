@@ -1,9 +1,11 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.PageFloats;
 import io.kvasir.kernel.PageLayout;
 import io.kvasir.kernel.PageRows;
 import io.kvasir.kernel.Pages;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * Values coded each row for itself.
@@ -60,5 +62,12 @@ record RowValues(BlockCoder coder, PageLayout layout, int window) implements Val
   @Override
   public void accumulate(float[] weights, int count, MemorySegment page, int rows, float[] acc) {
     Pages.accumulate(layout, weights, count, page, rows, acc);
+  }
+
+  @Override
+  public Optional<MemorySegment> floats(MemorySegment page, MemorySegment room) {
+    return PageFloats.has(layout)
+        ? Optional.of(PageFloats.values(layout, page, room))
+        : Optional.empty();
   }
 }

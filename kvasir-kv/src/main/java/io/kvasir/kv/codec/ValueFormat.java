@@ -1,6 +1,7 @@
 package io.kvasir.kv.codec;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** How values are stored, and how weighted sums are taken of them. */
 public non-sealed interface ValueFormat extends PageFormat {
@@ -31,5 +32,16 @@ public non-sealed interface ValueFormat extends PageFormat {
    */
   default void finishOutput(float[] acc, int at, float[] out, int outAt) {
     System.arraycopy(acc, at, out, outAt, dim());
+  }
+
+  /**
+   * The page as f32[64][D], for many queries at once; only where {@link #accumulate} is one
+   * sequence of fma over the rows of that, r ascending, so that both give the same bits.
+   *
+   * @param room native memory for as many floats
+   * @return the page itself, {@code room} filled, or nothing
+   */
+  default Optional<MemorySegment> floats(MemorySegment page, MemorySegment room) {
+    return Optional.empty();
   }
 }
