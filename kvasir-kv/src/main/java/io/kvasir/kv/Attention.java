@@ -40,8 +40,9 @@ public final class Attention {
    * @param row first row of the batch that belongs to this sequence
    * @param rows how many
    * @param position position of the first one
+   * @param arithmetic how all of them are computed
    */
-  public record Span(KvCache cache, int row, int rows, int position) {}
+  public record Span(KvCache cache, int row, int rows, int position, Arithmetic arithmetic) {}
 
   /**
    * Appends the batch's keys and values of one layer.
@@ -75,7 +76,7 @@ public final class Attention {
       store.remember(q, span.row(), span.rows(), span.position());
       Reader reader = span.cache().plan().reader();
       if (reader.readsAll() || store.shape().window() > 0) {
-        split(store, span.row(), span.rows(), span.position(), blocks);
+        split(store, span.row(), span.rows(), span.position(), span.arithmetic(), blocks);
       } else {
         for (AttentionBlock block : choosing(store, span)) {
           choices.add(new StoreReadStep(reader, block, q));
@@ -89,17 +90,25 @@ public final class Attention {
     attend(blocks, q, out);
   }
 
-  /** Rows {@code row ..} over a store that is no cache's: the raw layer of an exact prefill. */
-  void attend(LayerStore store, int row, int rows, int position, float[] q, float[] out) {
+  /** Rows over a store that is no cache's: the raw layer of an exact prefill. */
+  void attend(
+      LayerStore store, int rows, int position, Arithmetic arithmetic, float[] q, float[] out) {
     List<AttentionBlock> blocks = new ArrayList<>();
-    store.remember(q, row, rows, position);
-    split(store, row, rows, position, blocks);
+    store.remember(q, 0, rows, position);
+    split(store, 0, rows, position, arithmetic, blocks);
     attend(blocks, q, out);
   }
 
   private static void split(
-      LayerStore store, int row, int rows, int position, List<AttentionBlock> blocks) {
-    int rowsAtOnce = PromptBlock.rowsAtOnce(store.shape().groupSize());
+      LayerStore store,
+      int row,
+      int rows,
+      int position,
+      Arithmetic arithmetic,
+      List<AttentionBlock> blocks) {
+    int group = store.shape().groupSize();
+    int rowsAtOnce =
+        arithmetic.bf16() ? Bf16Block.rowsAtOnce(group) : PromptBlock.rowsAtOnce(group);
     for (int g = 0; g < store.shape().kvHeads(); g++) {
       for (int r = 0; r < rows; r += rowsAtOnce) {
         blocks.add(
@@ -109,7 +118,8 @@ public final class Attention {
                 row + r,
                 Math.min(rowsAtOnce, rows - r),
                 position + r,
-                AttentionBlock.ALL_PAGES));
+                AttentionBlock.ALL_PAGES,
+                arithmetic));
       }
     }
   }
@@ -123,7 +133,8 @@ public final class Attention {
     List<AttentionBlock> blocks = new ArrayList<>();
     for (int g = 0; g < store.shape().kvHeads(); g++) {
       boolean[] none = new boolean[store.heads()[g].pages()];
-      blocks.add(new AttentionBlock(store, g, span.row(), 1, span.position(), none));
+      blocks.add(
+          new AttentionBlock(store, g, span.row(), 1, span.position(), none, span.arithmetic()));
     }
     return blocks;
   }
@@ -141,7 +152,7 @@ public final class Attention {
           (task, thread) -> {
             AttentionBlock block = blocks.get(task);
             AttentionScratch mine = scratch[thread];
-            block.prepare(q, mine);
+            prepare(block, q, mine);
             mine.total.reset(block);
             for (int group = 0; group < block.groups(); group++) {
               mine.part.reset(block);
@@ -154,9 +165,19 @@ public final class Attention {
     addMass(blocks, q);
   }
 
+  private static void prepare(AttentionBlock block, float[] q, AttentionScratch scratch) {
+    if (block.arithmetic().bf16()) {
+      new Bf16Block(block).prepare(q, scratch, scratch.bf16(block.store().shape()));
+    } else {
+      block.prepare(q, scratch);
+    }
+  }
+
   private static void attend(
       AttentionBlock block, int group, AttentionScratch scratch, AttentionPartial part) {
-    if (block.queries() >= PromptBlock.QUERIES) {
+    if (block.arithmetic().bf16()) {
+      new Bf16Block(block).attend(group, scratch, scratch.bf16(block.store().shape()), part);
+    } else if (block.queries() >= PromptBlock.QUERIES) {
       new PromptBlock(block).attend(group, scratch, part);
     } else {
       block.attend(group, scratch, part);
@@ -181,7 +202,7 @@ public final class Attention {
             b++;
           }
           AttentionBlock block = blocks.get(b);
-          block.prepare(q, scratch[thread]);
+          prepare(block, q, scratch[thread]);
           AttentionPartial part = parts.get(task);
           part.reset(block);
           attend(block, task - firstTask[b], scratch[thread], part);

@@ -14,9 +14,16 @@ import io.kvasir.kv.codec.ValueFormat;
  * @param row first row of the batch
  * @param position position of that row
  * @param chosen which pages a reader chose, one flag a page; {@link #ALL_PAGES} without a reader
+ * @param arithmetic of all rows
  */
 record AttentionBlock(
-    LayerStore store, int head, int row, int rows, int position, boolean[] chosen) {
+    LayerStore store,
+    int head,
+    int row,
+    int rows,
+    int position,
+    boolean[] chosen,
+    Arithmetic arithmetic) {
   static final boolean[] ALL_PAGES = {};
   private static final int ROWS = PageFormat.ROWS;
 
@@ -75,16 +82,25 @@ record AttentionBlock(
     scratch.prepared = AttentionScratch.atLeast(scratch.prepared, padded * width);
     scratch.weights = AttentionScratch.atLeast(scratch.weights, padded * ROWS);
     scratch.row = AttentionScratch.atLeast(scratch.row, Math.max(dim, shape.valueDim()));
-    if (scratch.from.length < count) {
-      scratch.from = new int[count];
-      scratch.to = new int[count];
-    }
+    ranges(scratch);
     for (int i = 0; i < count; i++) {
       int at = queryAt(i) * dim;
       for (int d = 0; d < dim; d++) {
         scratch.plain[i * dim + d] = q[at + d] * shape.scale();
       }
       keys().format().prepareQuery(scratch.plain, i * dim, scratch.prepared, i * width);
+    }
+  }
+
+  /** Finds which slots each query may see. */
+  void ranges(AttentionScratch scratch) {
+    LayerShape shape = store.shape();
+    int count = queries();
+    if (scratch.from.length < count) {
+      scratch.from = new int[count];
+      scratch.to = new int[count];
+    }
+    for (int i = 0; i < count; i++) {
       int p = position + i / shape.groupSize();
       scratch.from[i] = shape.window() == 0 ? 0 : pairs().slotsBefore(p - shape.window() + 1);
       scratch.to[i] = pairs().slotsBefore(p + 1);

@@ -5,6 +5,7 @@ import io.kvasir.engine.model.OutputHead.Wanted;
 import io.kvasir.kernel.Floats;
 import io.kvasir.kernel.Rotary;
 import io.kvasir.kernel.Workers;
+import io.kvasir.kv.Arithmetic;
 import io.kvasir.kv.Attention;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvShape;
@@ -29,6 +30,7 @@ public final class Transformer {
   private final KvShape shape;
   private final Weights weights;
   private final Workers workers;
+  private final Precision precision;
   private final Attention attention;
   private final List<Block> blocks = new ArrayList<>();
   private final OutputHead head;
@@ -36,6 +38,7 @@ public final class Transformer {
   private float[] states = {}; // [T][hidden], of a step
 
   public Transformer(ModelConfig config, Weights weights, Workers workers, Precision precision) {
+    this.precision = precision;
     this.config = config;
     this.shape = config.kvShape();
     this.weights = weights;
@@ -120,7 +123,8 @@ public final class Transformer {
     int row = 0;
     for (Slice slice : slices) {
       KvCache cache = inputs.get(slice.input()).cache();
-      spans.add(new Attention.Span(cache, row, slice.rows(), cache.seen()));
+      Arithmetic arithmetic = arithmetic(inputs.get(slice.input()).role());
+      spans.add(new Attention.Span(cache, row, slice.rows(), cache.seen(), arithmetic));
       place(row, slice.rows(), cache.seen());
       embed(inputs.get(slice.input()).ids(), slice.from(), slice.rows(), states, row);
       wanted.addAll(wanted(slice.input(), slice.from(), slice.rows(), states, row, sink));
@@ -158,7 +162,8 @@ public final class Transformer {
     float[][] chunks = new float[Math.ceilDiv(ids.length, TILE)][];
     List<List<Wanted>> wanted = new ArrayList<>();
     tile.reserve(Math.min(TILE, ids.length));
-    try (Prefill prefill = new Prefill(targets, ids.length, attention, workers)) {
+    try (Prefill prefill =
+        new Prefill(targets, ids.length, arithmetic(Role.PROMPT), attention, workers)) {
       for (int c = 0; c < chunks.length; c++) {
         chunks[c] = new float[rows(ids, c) * config.hidden()];
         embed(ids, c * TILE, rows(ids, c), chunks[c], 0);
@@ -211,6 +216,13 @@ public final class Transformer {
     if (!wanted.isEmpty()) {
       blocks.get(l).finish(x, wanted.size(), tile);
     }
+  }
+
+  private Arithmetic arithmetic(Role role) {
+    if (precision == Precision.EXACT) {
+      return Arithmetic.EXACT;
+    }
+    return role == Role.PROMPT ? Arithmetic.PROMPT : Arithmetic.DECODED;
   }
 
   private static int rows(int[] ids, int chunk) {
