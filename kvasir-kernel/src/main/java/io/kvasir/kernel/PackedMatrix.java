@@ -36,6 +36,8 @@ public final class PackedMatrix {
 
   private static final int SHORT_RUN = 64;
 
+  static final int EXPAND_SCRATCH = Layout.OWN + SHORT_RUN * Bf16Pairs.WIDTH;
+
   /** Up to this many tokens are few. */
   private static final int FEW = 4;
 
@@ -205,6 +207,26 @@ public final class PackedMatrix {
             width,
             new Rows(y.data(), y.row(t) + firstRow, y.stride()));
       }
+    }
+  }
+
+  /**
+   * Rows {@code first} to {@code first + Bf16Pairs.WIDTH - 1} in bf16, as {@link Bf16Pairs}; rows
+   * beyond the last are undefined.
+   *
+   * @param first a multiple of {@link Bf16Pairs#WIDTH}
+   * @param out at least {@link Bf16Pairs#bytes} long
+   * @param scratch at least {@link #EXPAND_SCRATCH} floats
+   */
+  void expand(int first, MemorySegment out, float[] scratch) {
+    int end = Math.min((first + Bf16Pairs.WIDTH) / Gemm.WIDTH, panelCount());
+    for (int from = 0; from < cols; from += SHORT_RUN) {
+      int n = Math.min(SHORT_RUN, cols - from);
+      for (int p = first / Gemm.WIDTH; p < end; p++) {
+        int to = Layout.OWN + p * Gemm.WIDTH - first;
+        layout.expand(panels, p * panelBytes, from, n, scratch, to, Bf16Pairs.WIDTH);
+      }
+      Bf16Pairs.pack(scratch, Layout.OWN, n, out, from);
     }
   }
 
