@@ -2,14 +2,14 @@ package io.kvasir.engine;
 
 import java.util.Locale;
 
-/** How activations are rounded where they enter a matrix; all other arithmetic is f32. */
+/** How the rows that enter weight matrices are rounded. */
 public enum Precision {
-  /** Activations stay f32: for checks and comparisons. */
+  /** Not at all, everything is f32: for checks and comparisons. */
   EXACT,
   /**
-   * Activations, and weights as they are used, may be rounded for speed, within the guard of {@code
-   * docs/performance.md}: rows of a prompt to bf16 where {@link io.kvasir.kernel.OneDnn} can be
-   * had.
+   * To int8, each 32 columns with a scale of their own, as llama.cpp does; sums are f32. Where the
+   * weights of a matrix are no codes, not at all. Rows of a prompt, and weights with them, to bf16
+   * instead where {@link io.kvasir.kernel.OneDnn} can be had.
    */
   FAST;
 

@@ -2,6 +2,7 @@ package io.kvasir.engine.model;
 
 import io.kvasir.kernel.Bf16Products;
 import io.kvasir.kernel.Bf16Rows;
+import io.kvasir.kernel.Rows;
 import io.kvasir.kernel.Workers;
 
 /**
@@ -57,9 +58,9 @@ final class PromptBlock implements Layer {
   public void project(float[] x, int rows, Tile tile) {
     rounded.reserve(rows);
     workers.run(rows, (t, thread) -> normed(weights.attentionNorm(), x, tile, t));
-    weights.query().multiply(rounded.hidden, rows, tile.query, products);
-    weights.key().multiply(rounded.hidden, rows, tile.key, products);
-    weights.value().multiply(rounded.hidden, rows, tile.value, products);
+    multiply(weights.query(), rounded.hidden, rows, tile.query);
+    multiply(weights.key(), rounded.hidden, rows, tile.key);
+    multiply(weights.value(), rounded.hidden, rows, tile.value);
     workers.run(rows, (t, thread) -> each.turn(tile, t));
   }
 
@@ -68,7 +69,7 @@ final class PromptBlock implements Layer {
     rounded.reserve(rows);
     workers.run(
         rows, (t, thread) -> rounded.attended.set(t, 0, tile.attended, t * attended, attended));
-    weights.output().multiply(rounded.attended, rows, tile.hidden, products);
+    multiply(weights.output(), rounded.attended, rows, tile.hidden);
     workers.run(
         rows,
         (t, thread) -> {
@@ -82,8 +83,12 @@ final class PromptBlock implements Layer {
         rounded.hidden,
         rows,
         rounded.gated);
-    weights.down().multiply(rounded.gated, rows, tile.hidden, products);
+    multiply(weights.down(), rounded.gated, rows, tile.hidden);
     workers.run(rows, (t, thread) -> each.addFfn(tile, x, t));
+  }
+
+  private void multiply(Linear linear, Bf16Rows x, int rows, float[] y) {
+    products.multiply(linear.matrix(), x, rows, Rows.of(y, linear.matrix().rows()));
   }
 
   /** Row t of x, normed and rounded; by way of the tile. */

@@ -49,7 +49,8 @@ public final class Transformer {
     this.weights = weights;
     this.workers = workers;
     this.attention = new Attention(workers);
-    this.head = new OutputHead(config, weights, workers);
+    Multiplier multiplier = new Multiplier(precision, workers);
+    this.head = new OutputHead(config, weights, multiplier);
     this.tile = new Tile(config);
     Map<Rope, Rotary> rotaries = new HashMap<>();
     List<LayerRows> rows = new ArrayList<>();
@@ -58,7 +59,7 @@ public final class Transformer {
       LayerWeights of = weights.layers().get(l);
       Rotary rotary = rotaries.computeIfAbsent(layer.rope(), this::rotary);
       rows.add(new LayerRows(config, layer, of, rotary));
-      decoded.add(new Block(config, of, rows.getLast(), workers));
+      decoded.add(new Block(config, of, rows.getLast(), multiplier, workers));
     }
     prompts = precision == Precision.FAST && OneDnn.available() ? inBf16(rows) : decoded;
   }

@@ -33,8 +33,8 @@ final class TestModel implements AutoCloseable {
     try (GgufFile file = GgufFile.open(path)) {
       ModelConfig config = ModelConfig.read(file);
       Workers workers = new Workers(threads);
-      Weights weights = Weights.load(file, config, workers, LoadListener.NONE);
-      return new TestModel(config, weights, workers, precision);
+      return new TestModel(
+          config, Weights.load(file, config, workers, LoadListener.NONE), workers, precision);
     }
   }
 
