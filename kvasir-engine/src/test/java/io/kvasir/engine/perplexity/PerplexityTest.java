@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.kvasir.engine.LogProbs;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelOptions;
-import io.kvasir.engine.Precision;
 import io.kvasir.engine.Sequence;
 import io.kvasir.engine.TinyModel;
 import io.kvasir.engine.model.PassListener;
@@ -41,7 +40,7 @@ class PerplexityTest {
     model =
         Model.load(
             TinyModel.writer().write(temp.resolve("tiny.gguf")),
-            ModelOptions.DEFAULT.withThreads(2).withPrecision(Precision.EXACT));
+            ModelOptions.DEFAULT.withThreads(2));
   }
 
   @AfterAll
