@@ -3,18 +3,18 @@ package io.kvasir.kv;
 import io.kvasir.kernel.OneDnn;
 
 /**
- * How the rows of a span are computed. What a row becomes depends on this and on its own sequence
- * alone, never on how many rows come together.
+ * How attention computes for the rows of a {@link Attention.Span}. What a row gives depends on this
+ * and on its sequence, never on how many rows come together.
  */
 public enum Arithmetic {
-  /** In f32. */
+  /** f32, sums in one order: the same bits for a row of a prompt and for a decoded one. */
   EXACT,
-  /** Rows that are decoded: may be rounded for speed where a codec's kernels gain by it. */
-  DECODED,
-  /** Rows of a prompt: products in bf16 where oneDNN is there, else as {@link #DECODED}. */
-  PROMPT;
+  /** Rows of a prompt in fast precision: products in bf16 where oneDNN is there, else as exact. */
+  PROMPT,
+  /** Decoded rows in fast precision: a few queries and a long cache. */
+  DECODED;
 
-  /** Whether rows of this kind are multiplied in bf16. */
+  /** Whether products are in bf16. */
   boolean bf16() {
     return this == PROMPT && OneDnn.available();
   }

@@ -42,7 +42,12 @@ public final class Attention {
    * @param position position of the first one
    * @param arithmetic how all of them are computed
    */
-  public record Span(KvCache cache, int row, int rows, int position, Arithmetic arithmetic) {}
+  public record Span(KvCache cache, int row, int rows, int position, Arithmetic arithmetic) {
+    /** Rows that are computed exactly. */
+    public Span(KvCache cache, int row, int rows, int position) {
+      this(cache, row, rows, position, Arithmetic.EXACT);
+    }
+  }
 
   /**
    * Appends the batch's keys and values of one layer.
@@ -118,8 +123,8 @@ public final class Attention {
                 row + r,
                 Math.min(rowsAtOnce, rows - r),
                 position + r,
-                AttentionBlock.ALL_PAGES,
-                arithmetic));
+                arithmetic,
+                AttentionBlock.ALL_PAGES));
       }
     }
   }
@@ -134,7 +139,7 @@ public final class Attention {
     for (int g = 0; g < store.shape().kvHeads(); g++) {
       boolean[] none = new boolean[store.heads()[g].pages()];
       blocks.add(
-          new AttentionBlock(store, g, span.row(), 1, span.position(), none, span.arithmetic()));
+          new AttentionBlock(store, g, span.row(), 1, span.position(), span.arithmetic(), none));
     }
     return blocks;
   }
@@ -177,6 +182,8 @@ public final class Attention {
       AttentionBlock block, int group, AttentionScratch scratch, AttentionPartial part) {
     if (block.arithmetic().bf16()) {
       new Bf16Block(block).attend(group, scratch, scratch.bf16(block.store().shape()), part);
+    } else if (block.arithmetic() == Arithmetic.DECODED) {
+      new DecodedBlock(block).attend(group, scratch, part);
     } else if (block.queries() >= PromptBlock.QUERIES) {
       new PromptBlock(block).attend(group, scratch, part);
     } else {

@@ -50,7 +50,7 @@ record Bf16Block(AttentionBlock block) {
     int unit = block.firstPage(group) + dropped;
     for (unit -= unit % PAGES; unit < block.endPage(group) + dropped; unit += PAGES) {
       int first = unit - dropped; // negative where a sliding window has dropped pages of the unit
-      if (load(first, count, scratch, fast)) {
+      if (load(first, scratch, fast)) {
         fast.score(count);
         for (int i = 0; i < count; i++) {
           weigh(first, i, scratch, fast, partial);
@@ -63,11 +63,11 @@ record Bf16Block(AttentionBlock block) {
   }
 
   /** Rounds the pages of a unit that somebody reads; false if there is none. */
-  private boolean load(int first, int count, AttentionScratch scratch, Bf16Scratch fast) {
+  private boolean load(int first, AttentionScratch scratch, Bf16Scratch fast) {
     boolean any = false;
     for (int page = Math.max(0, first); page < Math.min(first + PAGES, block.pages()); page++) {
-      if (block.reads(page) && block.visible(page, count, scratch)) {
-        int slots = Math.min(ROWS, block.pairs().count() - page * ROWS);
+      if (block.takes(page, scratch)) {
+        int slots = block.slots(page);
         int slot = (page - first) * ROWS;
         MemorySegment keys = fast.keys.asSlice(Bf16Pairs.bytes(fast.keyDim, slot));
         int depth = Bf16Pairs.depth(fast.keyDim);

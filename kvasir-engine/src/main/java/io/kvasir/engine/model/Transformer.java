@@ -38,11 +38,11 @@ public final class Transformer {
   private float[] states = {}; // [T][hidden], of a step
 
   public Transformer(ModelConfig config, Weights weights, Workers workers, Precision precision) {
-    this.precision = precision;
     this.config = config;
     this.shape = config.kvShape();
     this.weights = weights;
     this.workers = workers;
+    this.precision = precision;
     this.attention = new Attention(workers);
     Multiplier multiplier = new Multiplier(precision, workers);
     this.head = new OutputHead(config, weights, multiplier);
@@ -122,11 +122,12 @@ public final class Transformer {
     List<Wanted> wanted = new ArrayList<>();
     int row = 0;
     for (Slice slice : slices) {
-      KvCache cache = inputs.get(slice.input()).cache();
-      Arithmetic arithmetic = arithmetic(inputs.get(slice.input()).role());
+      Input input = inputs.get(slice.input());
+      KvCache cache = input.cache();
+      Arithmetic arithmetic = arithmetic(input.role());
       spans.add(new Attention.Span(cache, row, slice.rows(), cache.seen(), arithmetic));
       place(row, slice.rows(), cache.seen());
-      embed(inputs.get(slice.input()).ids(), slice.from(), slice.rows(), states, row);
+      embed(input.ids(), slice.from(), slice.rows(), states, row);
       wanted.addAll(wanted(slice.input(), slice.from(), slice.rows(), states, row, sink));
       row += slice.rows();
     }
@@ -219,10 +220,10 @@ public final class Transformer {
   }
 
   private Arithmetic arithmetic(Role role) {
-    if (precision == Precision.EXACT) {
-      return Arithmetic.EXACT;
-    }
-    return role == Role.PROMPT ? Arithmetic.PROMPT : Arithmetic.DECODED;
+    return switch (precision) {
+      case EXACT -> Arithmetic.EXACT;
+      case FAST -> role == Role.PROMPT ? Arithmetic.PROMPT : Arithmetic.DECODED;
+    };
   }
 
   private static int rows(int[] ids, int chunk) {
