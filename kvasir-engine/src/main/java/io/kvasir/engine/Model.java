@@ -4,10 +4,12 @@ import io.kvasir.engine.fit.Room;
 import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.model.PassListener;
+import io.kvasir.engine.model.Role;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.engine.model.Weights;
 import io.kvasir.engine.template.ChatTemplate;
 import io.kvasir.engine.tokenizer.Tokenizer;
+import io.kvasir.kernel.OneDnn;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvPlan;
@@ -136,6 +138,22 @@ public final class Model implements AutoCloseable {
   /** Off-heap bytes of the weights. */
   public long weightBytes() {
     return weights.bytes();
+  }
+
+  /**
+   * Bytes of them that decoding a token reads; of an embedding that is not the output too it reads
+   * one row, which is not counted.
+   */
+  public long weightBytesPerStep() {
+    return weights.bytesPerStep();
+  }
+
+  /** In what numbers products with weights are computed for rows of a role. */
+  public Arithmetic arithmetic(Role role) {
+    if (precision() == Precision.EXACT) {
+      return Arithmetic.F32;
+    }
+    return role == Role.PROMPT && OneDnn.available() ? Arithmetic.BF16 : Arithmetic.INT8;
   }
 
   /** The memory of all caches. */
