@@ -4,6 +4,7 @@ import io.kvasir.engine.fit.Room;
 import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.model.PassListener;
+import io.kvasir.engine.model.Rehearsal;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.engine.model.Weights;
 import io.kvasir.engine.template.ChatTemplate;
@@ -69,11 +70,23 @@ public final class Model implements AutoCloseable {
     Room.now().checkLoad(facts.name(), Weights.bytes(file, facts.config()));
     Workers workers = new Workers(options.threads());
     try {
-      Weights weights = Weights.load(file, facts.config(), workers, options.listener());
+      Weights weights = weights(file, facts.config(), workers, options);
       return new Model(facts, options, context, workers, weights);
     } catch (RuntimeException | Error e) {
       workers.close();
       throw e;
+    }
+  }
+
+  private static Weights weights(
+      GgufFile file, ModelConfig config, Workers workers, ModelOptions options) {
+    if (!options.rehearsed()) {
+      return Weights.load(file, config, workers, options.listener());
+    }
+    try (Rehearsal rehearsal = Rehearsal.start(file, config)) {
+      Weights weights = Weights.load(file, config, workers, options.listener());
+      rehearsal.await();
+      return weights;
     }
   }
 
