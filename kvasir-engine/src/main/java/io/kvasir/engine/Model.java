@@ -50,7 +50,8 @@ public final class Model implements AutoCloseable {
     this.workers = workers;
     this.weights = weights;
     this.context = context;
-    this.passes = new Passes(this, new Transformer(facts.config(), weights, workers));
+    this.passes =
+        new Passes(this, new Transformer(facts.config(), weights, workers, options.precision()));
   }
 
   /**

@@ -2,9 +2,12 @@ package io.kvasir.engine.model;
 
 import io.kvasir.kernel.Activations;
 import io.kvasir.kernel.Floats;
+import io.kvasir.kernel.PackedMatrix;
+import io.kvasir.kernel.Products;
 import io.kvasir.kernel.Rotary;
 import io.kvasir.kernel.Workers;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One layer, on a tile of rows: {@link #project} before its attention, {@link #finish} after it.
@@ -19,6 +22,11 @@ final class Block {
   private final Rotary rotary;
   private final Gate gate;
   private final Workers workers;
+  private final Multiplier multiplier;
+  private final Products attentionInputs; // query, key, value
+  private final Products attentionOutput;
+  private final Products ffnInputs; // gate, up
+  private final Products ffnOutput;
 
   /** {@code out = activation(gate) * up}, see {@link Activations}. */
   private interface Gate {
@@ -26,7 +34,12 @@ final class Block {
   }
 
   Block(
-      ModelConfig config, LayerConfig layer, LayerWeights weights, Rotary rotary, Workers workers) {
+      ModelConfig config,
+      LayerConfig layer,
+      LayerWeights weights,
+      Rotary rotary,
+      Multiplier multiplier,
+      Workers workers) {
     this.hidden = config.hidden();
     this.ffn = config.ffn();
     this.layer = layer;
@@ -34,6 +47,15 @@ final class Block {
     this.rotary = rotary;
     this.gate = config.architecture().gatesWithGelu() ? Activations::geluTanh : Activations::silu;
     this.workers = workers;
+    this.multiplier = multiplier;
+    this.attentionInputs = products(weights.query(), weights.key(), weights.value());
+    this.attentionOutput = products(weights.output());
+    this.ffnInputs = products(weights.gate(), weights.up());
+    this.ffnOutput = products(weights.down());
+  }
+
+  private static Products products(Linear... linears) {
+    return new Products(Stream.of(linears).map(Linear::matrix).toArray(PackedMatrix[]::new));
   }
 
   /**
@@ -44,9 +66,7 @@ final class Block {
   void project(float[] x, int rows, Tile tile) {
     workers.run(
         rows, (t, thread) -> weights.attentionNorm().apply(x, t * hidden, tile.hidden, t * hidden));
-    weights.query().multiply(tile.hidden, rows, tile.query, workers);
-    weights.key().multiply(tile.hidden, rows, tile.key, workers);
-    weights.value().multiply(tile.hidden, rows, tile.value, workers);
+    multiplier.multiply(attentionInputs, tile.hidden, rows, tile.query, tile.key, tile.value);
     int queryHeads = layer.attention().queryHeads();
     int kvHeads = layer.attention().kvHeads();
     workers.run(
@@ -62,19 +82,18 @@ final class Block {
 
   /** Adds to the hidden states what attention has found, then the feed-forward layer's answer. */
   void finish(float[] x, int rows, Tile tile) {
-    weights.output().multiply(tile.attended, rows, tile.hidden, workers);
+    multiplier.multiply(attentionOutput, tile.attended, rows, tile.hidden);
     workers.run(
         rows,
         (t, thread) -> {
           add(weights.postAttentionNorm(), tile.hidden, x, t * hidden);
           weights.ffnNorm().apply(x, t * hidden, tile.hidden, t * hidden);
         });
-    weights.gate().multiply(tile.hidden, rows, tile.gate, workers);
-    weights.up().multiply(tile.hidden, rows, tile.up, workers);
+    multiplier.multiply(ffnInputs, tile.hidden, rows, tile.gate, tile.up);
     workers.run(
         rows,
         (t, thread) -> gate.apply(tile.gate, t * ffn, tile.up, t * ffn, tile.gate, t * ffn, ffn));
-    weights.down().multiply(tile.gate, rows, tile.hidden, workers);
+    multiplier.multiply(ffnOutput, tile.gate, rows, tile.hidden);
     workers.run(rows, (t, thread) -> add(weights.postFfnNorm(), tile.hidden, x, t * hidden));
   }
 

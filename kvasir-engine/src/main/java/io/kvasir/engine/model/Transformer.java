@@ -1,5 +1,6 @@
 package io.kvasir.engine.model;
 
+import io.kvasir.engine.Precision;
 import io.kvasir.engine.model.OutputHead.Wanted;
 import io.kvasir.kernel.Floats;
 import io.kvasir.kernel.Rotary;
@@ -34,19 +35,20 @@ public final class Transformer {
   private final Tile tile;
   private float[] states = {}; // [T][hidden], of a step
 
-  public Transformer(ModelConfig config, Weights weights, Workers workers) {
+  public Transformer(ModelConfig config, Weights weights, Workers workers, Precision precision) {
     this.config = config;
     this.shape = config.kvShape();
     this.weights = weights;
     this.workers = workers;
     this.attention = new Attention(workers);
-    this.head = new OutputHead(config, weights, workers);
+    Multiplier multiplier = new Multiplier(precision, workers);
+    this.head = new OutputHead(config, weights, multiplier);
     this.tile = new Tile(config);
     Map<Rope, Rotary> rotaries = new HashMap<>();
     for (int l = 0; l < config.layers().size(); l++) {
       LayerConfig layer = config.layers().get(l);
       Rotary rotary = rotaries.computeIfAbsent(layer.rope(), this::rotary);
-      blocks.add(new Block(config, layer, weights.layers().get(l), rotary, workers));
+      blocks.add(new Block(config, layer, weights.layers().get(l), rotary, multiplier, workers));
     }
   }
 
