@@ -84,7 +84,7 @@ public final class Model implements AutoCloseable {
     if (!options.rehearsed()) {
       return Weights.load(file, config, workers, options.listener());
     }
-    try (Rehearsal rehearsal = Rehearsal.start(file, config)) {
+    try (Rehearsal rehearsal = Rehearsal.start(file, config, options.precision())) {
       Weights weights = Weights.load(file, config, workers, options.listener());
       rehearsal.await();
       return weights;

@@ -1,5 +1,6 @@
 package io.kvasir.engine.model;
 
+import io.kvasir.engine.Precision;
 import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.KvCache;
@@ -38,18 +39,20 @@ public final class Rehearsal implements AutoCloseable {
 
   private final ModelConfig config;
   private final ModelTensors tensors;
+  private final Precision precision;
   private final Thread thread = new Thread(this::run, "kvasir-rehearsal");
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean closed;
 
-  private Rehearsal(ModelConfig config, ModelTensors tensors) {
+  private Rehearsal(ModelConfig config, ModelTensors tensors, Precision precision) {
     this.config = config;
     this.tensors = tensors;
+    this.precision = precision;
   }
 
   /** Begins; must be closed. */
-  public static Rehearsal start(GgufFile file, ModelConfig config) {
-    Rehearsal rehearsal = new Rehearsal(config, ModelTensors.of(file, config));
+  public static Rehearsal start(GgufFile file, ModelConfig config, Precision precision) {
+    Rehearsal rehearsal = new Rehearsal(config, ModelTensors.of(file, config), precision);
     rehearsal.thread.setDaemon(true);
     // What fails here will fail in earnest soon, and be reported then.
     rehearsal.thread.setUncaughtExceptionHandler((thread, e) -> rehearsal.failure.set(e));
@@ -62,7 +65,8 @@ public final class Rehearsal implements AutoCloseable {
         Workers alone = new Workers(1);
         PagePool pool = new PagePool()) {
       Miniature miniature = new Miniature(config, tensors, arena, alone);
-      Transformer transformer = new Transformer(miniature.config(), miniature.weights(), alone);
+      Transformer transformer =
+          new Transformer(miniature.config(), miniature.weights(), alone, precision);
       for (int length : LENGTHS) {
         for (int i = 0; i < TIMES && !closed; i++) {
           try (KvCache cache =

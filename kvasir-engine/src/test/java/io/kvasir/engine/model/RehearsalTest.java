@@ -2,6 +2,7 @@ package io.kvasir.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvasir.engine.Precision;
 import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.kernel.TensorType;
 import io.kvasir.kernel.Workers;
@@ -20,7 +21,7 @@ class RehearsalTest {
   @EnumSource
   void everyArchitectureIsRehearsedToTheEnd(Architecture architecture) {
     try (GgufFile file = open(RandomModel.mixed(architecture.text()));
-        Rehearsal rehearsal = Rehearsal.start(file, ModelConfig.read(file))) {
+        Rehearsal rehearsal = Rehearsal.start(file, ModelConfig.read(file), Precision.FAST)) {
       rehearsal.await();
       assertThat(rehearsal.failure()).isEmpty();
     }
@@ -29,7 +30,7 @@ class RehearsalTest {
   @Test
   void closingEndsItEarly() {
     try (GgufFile file = open(RandomModel.of("llama", TensorType.Q4_K))) {
-      Rehearsal rehearsal = Rehearsal.start(file, ModelConfig.read(file));
+      Rehearsal rehearsal = Rehearsal.start(file, ModelConfig.read(file), Precision.FAST);
       rehearsal.close();
       assertThat(rehearsal.failure()).isEmpty();
     }
