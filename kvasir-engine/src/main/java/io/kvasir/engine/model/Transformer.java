@@ -5,6 +5,7 @@ import io.kvasir.engine.model.OutputHead.Wanted;
 import io.kvasir.kernel.Floats;
 import io.kvasir.kernel.Rotary;
 import io.kvasir.kernel.Workers;
+import io.kvasir.kv.Arithmetic;
 import io.kvasir.kv.Attention;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvShape;
@@ -29,6 +30,7 @@ public final class Transformer {
   private final KvShape shape;
   private final Weights weights;
   private final Workers workers;
+  private final Precision precision;
   private final Attention attention;
   private final List<Block> blocks = new ArrayList<>();
   private final OutputHead head;
@@ -40,6 +42,7 @@ public final class Transformer {
     this.shape = config.kvShape();
     this.weights = weights;
     this.workers = workers;
+    this.precision = precision;
     this.attention = new Attention(workers);
     Multiplier multiplier = new Multiplier(precision, workers);
     this.head = new OutputHead(config, weights, multiplier);
@@ -119,10 +122,12 @@ public final class Transformer {
     List<Wanted> wanted = new ArrayList<>();
     int row = 0;
     for (Slice slice : slices) {
-      KvCache cache = inputs.get(slice.input()).cache();
-      spans.add(new Attention.Span(cache, row, slice.rows(), cache.seen()));
+      Input input = inputs.get(slice.input());
+      KvCache cache = input.cache();
+      Arithmetic arithmetic = arithmetic(input.role());
+      spans.add(new Attention.Span(cache, row, slice.rows(), cache.seen(), arithmetic));
       place(row, slice.rows(), cache.seen());
-      embed(inputs.get(slice.input()).ids(), slice.from(), slice.rows(), states, row);
+      embed(input.ids(), slice.from(), slice.rows(), states, row);
       wanted.addAll(wanted(slice.input(), slice.from(), slice.rows(), states, row, sink));
       row += slice.rows();
     }
@@ -211,6 +216,13 @@ public final class Transformer {
     if (!wanted.isEmpty()) {
       blocks.get(l).finish(x, wanted.size(), tile);
     }
+  }
+
+  private Arithmetic arithmetic(Role role) {
+    return switch (precision) {
+      case EXACT -> Arithmetic.EXACT;
+      case FAST -> role == Role.PROMPT ? Arithmetic.PROMPT : Arithmetic.DECODED;
+    };
   }
 
   private static int rows(int[] ids, int chunk) {
