@@ -44,7 +44,10 @@ final class ModelArguments {
    * @throws IllegalArgumentException names the value that is out of range
    */
   ModelOptions options(Precision otherwise) {
-    ModelOptions options = ModelOptions.DEFAULT.withPrecision(precision.orElse(otherwise));
+    ModelOptions options =
+        ModelOptions.DEFAULT
+            .withPrecision(precision.orElse(otherwise))
+            .withRehearsal(Boolean.getBoolean("kvasir.rehearsal"));
     if (threads.isPresent()) {
       options = options.withThreads(threads.get());
     }

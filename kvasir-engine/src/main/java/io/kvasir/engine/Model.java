@@ -4,6 +4,7 @@ import io.kvasir.engine.fit.Room;
 import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.model.PassListener;
+import io.kvasir.engine.model.Rehearsal;
 import io.kvasir.engine.model.Role;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.engine.model.Weights;
@@ -51,7 +52,8 @@ public final class Model implements AutoCloseable {
     this.workers = workers;
     this.weights = weights;
     this.context = context;
-    this.passes = new Passes(this, new Transformer(facts.config(), weights, workers));
+    this.passes =
+        new Passes(this, new Transformer(facts.config(), weights, workers, options.precision()));
   }
 
   /**
@@ -71,11 +73,23 @@ public final class Model implements AutoCloseable {
     Room.now().checkLoad(facts.name(), Weights.bytes(file, facts.config()));
     Workers workers = new Workers(options.threads());
     try {
-      Weights weights = Weights.load(file, facts.config(), workers, options.listener());
+      Weights weights = weights(file, facts.config(), workers, options);
       return new Model(facts, options, context, workers, weights);
     } catch (RuntimeException | Error e) {
       workers.close();
       throw e;
+    }
+  }
+
+  private static Weights weights(
+      GgufFile file, ModelConfig config, Workers workers, ModelOptions options) {
+    if (!options.rehearsed()) {
+      return Weights.load(file, config, workers, options.listener());
+    }
+    try (Rehearsal rehearsal = Rehearsal.start(file, config, options.precision())) {
+      Weights weights = Weights.load(file, config, workers, options.listener());
+      rehearsal.await();
+      return weights;
     }
   }
 
@@ -150,10 +164,8 @@ public final class Model implements AutoCloseable {
 
   /** In what numbers products with weights are computed for rows of a role. */
   public Arithmetic arithmetic(Role role) {
-    if (precision() == Precision.EXACT) {
-      return Arithmetic.F32;
-    }
-    return role == Role.PROMPT && OneDnn.available() ? Arithmetic.BF16 : Arithmetic.INT8;
+    boolean bf16 = precision() == Precision.FAST && role == Role.PROMPT && OneDnn.available();
+    return bf16 ? Arithmetic.BF16 : Arithmetic.F32;
   }
 
   /** The memory of all caches. */

@@ -2,14 +2,15 @@ package io.kvasir.engine;
 
 import java.util.Locale;
 
-/**
- * How activations are rounded. Both compute in f32 today, so that their results are the same bit
- * for bit; they differ in what they promise.
- */
+/** How the rows that enter weight matrices are rounded. */
 public enum Precision {
-  /** Activations stay f32: for checks and comparisons. */
+  /** Not at all, everything is f32: for checks and comparisons. */
   EXACT,
-  /** Activations may be rounded for speed, within the guard of {@code docs/performance.md}. */
+  /**
+   * To int8, each 32 columns with a scale of their own, as llama.cpp does; sums are f32. Where the
+   * weights of a matrix are no codes, not at all. Rows of a prompt, and weights with them, to bf16
+   * instead where {@link io.kvasir.kernel.OneDnn} can be had.
+   */
   FAST;
 
   /** In lower case, as the command line and reports have it. */

@@ -1,5 +1,7 @@
 package io.kvasir.kernel;
 
+import static io.kvasir.kernel.Lanes.I;
+import static io.kvasir.kernel.Lanes.LE;
 import static io.kvasir.kernel.Lanes.N;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
@@ -11,32 +13,47 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Scales and offsets of the groups of a block, for the 2 N rows of a panel: for group g, at {@code
- * out[4 g N]}, two vectors of scales and two of offsets. One method for each {@link Coding.Scale},
- * because vectors that meet behind a branch are boxed.
+ * Scales and offsets of the groups of a section, for the 2 N rows of a panel: for group g, at
+ * {@code out[4 g N]}, two vectors of scales and two of offsets. One method for each {@link
+ * Coding.Scale}, because vectors that meet behind a branch are boxed.
+ *
+ * <p>{@code bias} times the scale is added to each offset, for codes that are stored less it.
  */
 final class CodeScales {
+  private static final long WORD = 4L * Gemm.WIDTH;
+
   private CodeScales() {}
 
-  static void header(MemorySegment from, long header, float[] out) {
-    for (int half = 0; half < 2; half++) {
-      IntVector head = IntVector.fromMemorySegment(Lanes.I, from, header + 4L * half * N, Lanes.LE);
-      Half.widenFinite(head).intoArray(out, half * N);
-      head.lanewise(ASHR, 3)
-          .and(Half.SIGN_AND_MAGNITUDE)
-          .reinterpretAsFloats()
-          .mul(Half.BIAS)
-          .intoArray(out, (2 + half) * N);
+  static void twoHalves(MemorySegment from, long at, int groups, int bias, float[] out) {
+    for (int g = 0; g < groups; g++) {
+      for (int half = 0; half < 2; half++) {
+        IntVector field = IntVector.fromMemorySegment(I, from, at + g * WORD + 4L * half * N, LE);
+        FloatVector scale = Half.widenFinite(field);
+        scale.intoArray(out, (4 * g + half) * N);
+        FloatVector offset =
+            field
+                .lanewise(ASHR, 3)
+                .and(Half.SIGN_AND_MAGNITUDE)
+                .reinterpretAsFloats()
+                .mul(Half.BIAS);
+        scale
+            .fma(FloatVector.broadcast(Lanes.F, bias), offset)
+            .intoArray(out, (4 * g + 2 + half) * N);
+      }
     }
   }
 
-  static void halves(MemorySegment from, long tail, int first, int groups, int zero, float[] out) {
-    for (int half = 0; half < 2; half++) {
-      IntVector fields = IntVector.fromMemorySegment(Lanes.I, from, tail + 4L * half * N, Lanes.LE);
-      for (int g = 0; g < groups; g++) {
-        IntVector upper = fields.lanewise(LSHL, 16 - first - 16 * g);
+  /**
+   * @param zero what stands for zero among codes as they are stored
+   */
+  static void halves(MemorySegment from, long at, int groups, int zero, float[] out) {
+    for (int g = 0; g < groups; g++) {
+      long word = at + g / 2 * WORD;
+      for (int half = 0; half < 2; half++) {
+        IntVector fields = IntVector.fromMemorySegment(I, from, word + 4L * half * N, LE);
         FloatVector scale =
-            upper
+            fields
+                .lanewise(LSHL, 16 - g % 2 * 16)
                 .lanewise(ASHR, 3)
                 .and(Half.SIGN_AND_MAGNITUDE)
                 .reinterpretAsFloats()
@@ -47,12 +64,13 @@ final class CodeScales {
     }
   }
 
-  /** Scale and min of {@code width} bits each. */
-  static void pairs(
-      MemorySegment from, long header, long tail, int first, int groups, int width, float[] out) {
+  /** Scale and min of {@code width} bits each, after a header of d and dmin. */
+  static void scalesAndMins(
+      MemorySegment from, long at, int groups, int width, int bias, float[] out) {
     int mask = (1 << width) - 1;
+    int perWord = 16 / width;
     for (int half = 0; half < 2; half++) {
-      IntVector head = IntVector.fromMemorySegment(Lanes.I, from, header + 4L * half * N, Lanes.LE);
+      IntVector head = IntVector.fromMemorySegment(I, from, at + 4L * half * N, LE);
       FloatVector d = Half.widenFinite(head);
       FloatVector dmin =
           head.lanewise(ASHR, 3)
@@ -60,30 +78,35 @@ final class CodeScales {
               .reinterpretAsFloats()
               .mul(Half.BIAS)
               .neg();
-      IntVector fields = IntVector.fromMemorySegment(Lanes.I, from, tail + 4L * half * N, Lanes.LE);
       for (int g = 0; g < groups; g++) {
-        int at = first + 2 * width * g;
-        IntVector scale = fields.lanewise(LSHR, at).and(mask);
-        IntVector min = fields.lanewise(LSHR, at + width).and(mask);
-        ((FloatVector) scale.convertShape(I2F, Lanes.F, 0))
-            .mul(d)
-            .intoArray(out, (4 * g + half) * N);
-        ((FloatVector) min.convertShape(I2F, Lanes.F, 0))
-            .mul(dmin)
+        long word = at + (1 + g / perWord) * WORD + 4L * half * N;
+        IntVector fields =
+            IntVector.fromMemorySegment(I, from, word, LE).lanewise(LSHR, g % perWord * 2 * width);
+        FloatVector scale = ((FloatVector) fields.and(mask).convertShape(I2F, Lanes.F, 0)).mul(d);
+        scale.intoArray(out, (4 * g + half) * N);
+        FloatVector offset =
+            ((FloatVector) fields.lanewise(LSHR, width).and(mask).convertShape(I2F, Lanes.F, 0))
+                .mul(dmin);
+        scale
+            .fma(FloatVector.broadcast(Lanes.F, bias), offset)
             .intoArray(out, (4 * g + 2 + half) * N);
       }
     }
   }
 
-  static void bytes(
-      MemorySegment from, long header, long tail, int first, int groups, int zero, float[] out) {
+  /**
+   * @param zero what stands for zero among codes as they are stored
+   */
+  static void signedBytes(MemorySegment from, long at, int groups, int zero, float[] out) {
     for (int half = 0; half < 2; half++) {
       FloatVector d =
-          Half.widenFinite(
-              IntVector.fromMemorySegment(Lanes.I, from, header + 4L * half * N, Lanes.LE));
-      IntVector fields = IntVector.fromMemorySegment(Lanes.I, from, tail + 4L * half * N, Lanes.LE);
+          Half.widenFinite(IntVector.fromMemorySegment(I, from, at + 4L * half * N, LE));
       for (int g = 0; g < groups; g++) {
-        IntVector signed = fields.lanewise(LSHL, 24 - first - 8 * g).lanewise(ASHR, 24);
+        long word = at + (1 + g / 4) * WORD + 4L * half * N;
+        IntVector signed =
+            IntVector.fromMemorySegment(I, from, word, LE)
+                .lanewise(LSHL, 24 - g % 4 * 8)
+                .lanewise(ASHR, 24);
         FloatVector scale = ((FloatVector) signed.convertShape(I2F, Lanes.F, 0)).mul(d);
         scale.intoArray(out, (4 * g + half) * N);
         scale.mul(-zero).intoArray(out, (4 * g + 2 + half) * N);

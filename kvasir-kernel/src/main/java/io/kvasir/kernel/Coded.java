@@ -3,121 +3,161 @@ package io.kvasir.kernel;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Computing with the panels that {@link Coding} describes. */
-record Coded(Coding coding) implements Layout {
-  private static final int WORD = 4 * Gemm.WIDTH;
-  private static final int HALF_WORD = 4 * Lanes.N;
+/**
+ * Computing with the panels that {@link Coding} describes, section by section.
+ *
+ * @param cols columns of a row, a multiple of {@link Coding#BLOCK}
+ */
+record Coded(Coding coding, int cols) implements Layout {
+  private static final long WORD = 4L * Gemm.WIDTH;
+  private static final long HALF_WORD = 4L * Lanes.N;
+
+  private static final int CODES = BatchDots.CODES;
 
   @Override
-  public long panelBytes(int cols) {
-    return (long) coding.supers(cols) * coding.superWords * WORD;
+  public long panelBytes() {
+    return coding.rowWords(cols) * WORD;
   }
 
   @Override
-  public int pack(MemorySegment source, int first, int rows, int cols, MemorySegment panel) {
+  public int pack(MemorySegment source, int first, int rows, MemorySegment panel) {
     return new CodedPacker(coding, source, cols).pack(first, rows, panel);
   }
 
-  @Override
-  public void dot(
-      MemorySegment panels,
-      long at,
-      int cols,
-      float[] x,
-      int xAt,
-      float[] y,
-      int yAt,
-      float[] scratch) {
-    int blockCols = coding.groups * coding.groupCols;
-    Arrays.fill(scratch, CodeDots.SUMS, CodeDots.SUMS + Gemm.WIDTH, 0f);
-    long header = at;
-    for (int s = 0; s < cols; s += coding.superCols, header += (long) coding.superWords * WORD) {
-      long block = header + (long) coding.headerWords * WORD;
-      int end = Math.min(s + coding.superCols, cols);
-      for (int b = s; b < end; b += blockCols, block += (long) coding.blockWords * WORD) {
-        scales(panels, header, block, scratch);
-        int groups = Math.min(coding.groups, (end - b) / coding.groupCols);
-        for (int g = 0; g < groups; g++) {
-          dotGroup(panels, block, g, x, xAt + b + g * coding.groupCols, scratch);
-        }
+  /**
+   * One row of int8 activations: {@code y[yAt + j] = sum over c of w[j][c] * x[t][c]} for the
+   * {@link Gemm#WIDTH} rows j, as {@link ByteDots} says.
+   *
+   * @param scratch at least {@link #OWN} floats
+   */
+  void dot(MemorySegment panels, long at, ByteRows x, int t, float[] y, int yAt, float[] scratch) {
+    Arrays.fill(scratch, ByteDots.SUMS, ByteDots.SUMS + Gemm.WIDTH, 0f);
+    long section = at;
+    for (int c = 0; c < cols; c += Coding.SECTION) {
+      int n = Math.min(Coding.SECTION, cols - c);
+      scales(panels, section, coding.groups(n), coding.bias, scratch);
+      long codes = section + coding.scaleWords(n) * WORD;
+      int blocks = n / Coding.BLOCK;
+      switch (coding.bits) {
+        case 2 -> HalfBlockDots.two(panels, codes, blocks, scratch, x, t, c);
+        case 3 -> HalfBlockDots.three(panels, codes, blocks, scratch, x, t, c);
+        case 4 -> ByteDots.four(panels, codes, blocks, scratch, x, t, c);
+        case 5 -> ByteDots.five(panels, codes, blocks, scratch, x, t, c);
+        case 6 -> HalfBlockDots.six(panels, codes, blocks, scratch, x, t, c);
+        default -> ByteDots.eight(panels, codes, blocks, scratch, x, t, c);
       }
+      section += coding.words(n) * WORD;
     }
-    System.arraycopy(scratch, CodeDots.SUMS, y, yAt, Gemm.WIDTH);
+    System.arraycopy(scratch, ByteDots.SUMS, y, yAt, Gemm.WIDTH);
   }
 
-  private void dotGroup(
-      MemorySegment panels, long block, int g, float[] x, int xAt, float[] scratch) {
-    long word = block + (long) (coding.tailWords + g * coding.fullWords) * WORD;
-    int n = coding.fullWords;
-    int from = 4 * g * Lanes.N;
-    switch (coding.bits) {
-      case 4 -> CodeDots.four(panels, word, n, scratch, from, x, xAt);
-      case 5 -> CodeDots.five(panels, word, n, block, scratch, from, x, xAt);
-      case 6 -> CodeDots.six(panels, word, n, block, 6 * g, scratch, from, x, xAt);
-      case 8 -> CodeDots.eight(panels, word, n, scratch, from, x, xAt);
-      default -> CodeDots.two(panels, word, n, scratch, from, x, xAt);
+  /**
+   * Many rows of int8 activations: {@code scratch[OWN + t * WIDTH + j]} becomes what {@link #dot}
+   * computes for row t, bit for bit.
+   *
+   * @param scratch at least {@link #OWN} floats, and {@link Gemm#WIDTH} for each row
+   */
+  void dots(MemorySegment panels, long at, ByteRows x, int rows, float[] scratch) {
+    Arrays.fill(scratch, OWN, OWN + rows * Gemm.WIDTH, 0f);
+    long section = at;
+    for (int c = 0; c < cols; c += Coding.SECTION) {
+      int n = Math.min(Coding.SECTION, cols - c);
+      int groups = coding.groups(n);
+      scales(panels, section, groups, coding.bias, scratch);
+      unpack(panels, section + coding.scaleWords(n) * WORD, n / Coding.BLOCK, scratch);
+      for (int t = 0; t < rows; t += BatchDots.ROWS) {
+        for (int g = 0; g < groups; g++) {
+          batch(x, c, g, t, rows, scratch);
+        }
+      }
+      section += coding.words(n) * WORD;
     }
+  }
+
+  /** Group g of the section at column c, for rows t to t + 3. */
+  private void batch(ByteRows x, int c, int g, int t, int rows, float[] scratch) {
+    int n = coding.groupCols / 2;
+    int code = CODES + g * n * Gemm.WIDTH;
+    int from = c + g * coding.groupCols;
+    if (coding.bits == 8) {
+      BatchDots.bytes(scratch, code, x.pairs, cols, from, t, rows - 1);
+    } else {
+      BatchDots.shorts(n, scratch, code, x.pairs, cols, from, t, rows - 1);
+    }
+    float[] parts = coding.groupCols == Coding.BLOCK ? x.sums : x.halfSums;
+    int perRow = cols / coding.groupCols;
+    BatchDots.add(
+        scratch,
+        4 * g * Lanes.N,
+        OWN + t * Gemm.WIDTH,
+        Math.min(BatchDots.ROWS, rows - t),
+        x.scales,
+        (t * cols + from) / Coding.BLOCK,
+        cols / Coding.BLOCK,
+        parts,
+        t * perRow + from / coding.groupCols,
+        perRow);
   }
 
   @Override
   public void expand(
-      MemorySegment panels, long at, int from, int n, float[] scratch, int out, int stride) {
-    int blockCols = coding.groups * coding.groupCols;
-    long header = at + (long) (from / coding.superCols) * coding.superWords * WORD;
-    // A run may begin or end inside a superblock, but never inside a block.
-    int inside = from % coding.superCols;
-    for (int s = -inside; s < n; s += coding.superCols) {
-      int first = Math.max(s, 0);
-      int end = Math.min(s + coding.superCols, n);
-      long block =
-          header + (long) (coding.headerWords + (first - s) / blockCols * coding.blockWords) * WORD;
-      for (int b = first; b < end; b += blockCols, block += (long) coding.blockWords * WORD) {
-        scales(panels, header, block, scratch);
-        int groups = Math.min(coding.groups, (end - b) / coding.groupCols);
-        for (int g = 0; g < groups; g++) {
-          expandGroup(panels, block, g, scratch, out + (b + g * coding.groupCols) * stride, stride);
+      MemorySegment panels, long at, int from, int n, float[] scratch, int to, int stride) {
+    int end = from + n;
+    for (int c = from, next; c < end; c = next) {
+      int start = c - c % Coding.SECTION; // a run may begin or end inside a section
+      int width = Math.min(Coding.SECTION, cols - start);
+      next = Math.min(end, start + width);
+      long section = at + (long) (start / Coding.SECTION) * coding.words(Coding.SECTION) * WORD;
+      long codes =
+          section + (coding.scaleWords(width) + (c - start) / Coding.BLOCK * coding.bits) * WORD;
+      scales(panels, section, coding.groups(width), 0, scratch);
+      unpack(panels, codes, (next - c) / Coding.BLOCK, scratch);
+      for (int group = c; group < next; group += coding.groupCols) {
+        int code = CODES + (group - c) / 2 * Gemm.WIDTH;
+        int scale = (group - start) / coding.groupCols * 4 * Lanes.N;
+        int out = to + (group - from) * stride;
+        for (int half = 0; half < Gemm.WIDTH; half += Lanes.N) {
+          CodeShorts.widen(
+              coding.groupCols / 2,
+              code + half,
+              scale + half,
+              coding.bias,
+              scratch,
+              out + half,
+              stride);
         }
       }
-      header += (long) coding.superWords * WORD;
     }
   }
 
-  private void expandGroup(
-      MemorySegment panels, long block, int g, float[] scratch, int out, int stride) {
-    long tail = block;
-    long word = block + (long) (coding.tailWords + g * coding.fullWords) * WORD;
-    int n = coding.fullWords;
-    int from = 4 * g * Lanes.N;
-    int to = out;
+  /** The codes of some blocks as shorts, to {@link #CODES}. */
+  private void unpack(MemorySegment panels, long at, int blocks, float[] scratch) {
     for (int half = 0; half < 2; half++) {
+      long word = at + half * HALF_WORD;
+      int to = CODES + half * Lanes.N;
       switch (coding.bits) {
-        case 4 -> CodeWords.four(panels, word, n, scratch, from, to, stride);
-        case 5 -> CodeWords.five(panels, word, n, scratch, from, to, stride);
-        case 6 -> CodeWords.six(panels, word, n, scratch, from, to, stride);
-        case 8 -> CodeWords.eight(panels, word, n, scratch, from, to, stride);
-        default -> CodeWords.two(panels, word, n, scratch, from, to, stride);
+        case 2 -> CodeShorts.two(panels, word, blocks, scratch, to);
+        case 3 -> CodeShorts.three(panels, word, blocks, scratch, to);
+        case 4 -> CodeShorts.four(panels, word, blocks, scratch, to);
+        case 5 -> CodeShorts.five(panels, word, blocks, scratch, to);
+        case 6 -> CodeShorts.six(panels, word, blocks, scratch, to);
+        default -> CodeShorts.eight(panels, word, blocks, scratch, to);
       }
-      for (int i = 0; i < coding.spare; i++) {
-        int shift = (g * coding.spare + i) * coding.bits;
-        int at = to + (n * coding.perWord + i) * stride;
-        CodeWords.one(panels, tail, shift, (1 << coding.bits) - 1, scratch, from, at);
-      }
-      tail += HALF_WORD;
-      word += HALF_WORD;
-      from += Lanes.N;
-      to += Lanes.N;
     }
   }
 
-  private void scales(MemorySegment panels, long header, long block, float[] out) {
-    int groups = coding.groups;
-    int first = coding.fieldsAt;
+  /**
+   * Scales and offsets of a section.
+   *
+   * @param bias what codes lack: {@link Coding#bias} for codes as they are stored, 0 for whole ones
+   */
+  private void scales(MemorySegment panels, long at, int groups, int bias, float[] out) {
     switch (coding.scale) {
-      case HEADER -> CodeScales.header(panels, header, out);
-      case HALF -> CodeScales.halves(panels, block, first, groups, coding.zero, out);
+      case TWO_HALVES -> CodeScales.twoHalves(panels, at, groups, bias, out);
+      case HALF -> CodeScales.halves(panels, at, groups, coding.zero - bias, out);
       case SCALE_AND_MIN ->
-          CodeScales.pairs(panels, header, block, first, groups, coding.fieldBits / 2, out);
-      case SIGNED_BYTE -> CodeScales.bytes(panels, header, block, first, groups, coding.zero, out);
+          CodeScales.scalesAndMins(panels, at, groups, coding.fieldBits / 2, bias, out);
+      case SIGNED_BYTE -> CodeScales.signedBytes(panels, at, groups, coding.zero - bias, out);
     }
   }
 }

@@ -7,8 +7,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Packs rows of ggml blocks into a panel: unpacks one superblock of a row to bytes, eight codes at
- * a time inside a long, then gathers the bytes' low bits into words.
+ * Packs rows of ggml blocks into a panel: unpacks a section of a row to bytes, one unsigned code
+ * each, eight at a time inside a long, then gathers the bytes' bits into words.
  */
 final class CodedPacker {
   private static final VarHandle LONGS =
@@ -23,6 +23,8 @@ final class CodedPacker {
   private static final long ONES = 0x0101010101010101L; // the lowest bit of each of eight bytes
   private static final long PAIRS = 0x0303030303030303L;
   private static final long NIBBLES = 0x0f0f0f0f0f0f0f0fL;
+  private static final long EVEN = 0x00ff00ff00ff00ffL; // bytes 0, 2, 4 and 6
+  private static final long ODD = ~EVEN;
   private static final long SIGNS = 0x8080808080808080L;
 
   private final Coding coding;
@@ -30,8 +32,8 @@ final class CodedPacker {
   private final MemorySegment source;
   private final int cols;
 
-  private final byte[] codes = new byte[256 + 8]; // a word is gathered from 8 bytes
-  private final int[] fields = new int[16]; // one for each group of the superblock
+  private final byte[] codes = new byte[Coding.SECTION];
+  private final int[] fields = new int[16]; // one for each group of the section
   private int header;
   private boolean finite;
 
@@ -44,63 +46,113 @@ final class CodedPacker {
 
   int pack(int first, int rows, MemorySegment panel) {
     int bad = Integer.MAX_VALUE;
-    int blocksPerRow = cols / type.blockElements();
-    int[] words = new int[coding.superWords * Gemm.WIDTH];
-    for (int s = 0; s < coding.supers(cols); s++) {
+    long rowBytes = (long) (cols / type.blockElements()) * type.blockBytes();
+    int[] words = new int[coding.words(Coding.SECTION) * Gemm.WIDTH];
+    long to = 0;
+    for (int from = 0; from < cols; from += Coding.SECTION) {
+      int n = Math.min(Coding.SECTION, cols - from);
       for (int r = 0; r < rows; r++) {
-        long block = (long) (first + r) * blocksPerRow;
-        int from = s * coding.superCols / type.blockElements();
         finite = true;
-        unpack(
-            (block + from) * type.blockBytes(),
-            Math.min(coding.superCols, cols - s * coding.superCols));
+        long block = (long) (from / type.blockElements()) * type.blockBytes();
+        unpack((first + r) * rowBytes + block, n);
         if (!finite) {
           bad = Math.min(bad, first + r);
         }
-        assemble(words, r);
+        assemble(words, r, n);
       }
-      MemorySegment.copy(
-          words, 0, panel, ValueLayout.JAVA_INT, 4L * s * words.length, words.length);
+      int length = coding.words(n) * Gemm.WIDTH;
+      MemorySegment.copy(words, 0, panel, ValueLayout.JAVA_INT, to, length);
+      to += 4L * length;
     }
     return bad == Integer.MAX_VALUE ? -1 : bad;
   }
 
-  private void assemble(int[] words, int lane) {
+  private void assemble(int[] words, int lane, int n) {
     int at = lane;
-    int c = 0;
-    int group = 0;
-    long bytes = coding.perWord >= 8 ? -1L : (1L << (8 * coding.perWord)) - 1;
-    long mask = ONES * ((1 << coding.bits) - 1) & bytes;
     if (coding.headerWords > 0) {
       words[at] = header;
       at += Gemm.WIDTH;
     }
-    for (; c < coding.superCols; group += coding.groups) {
-      int tailAt = at;
-      int tail = 0;
-      at += coding.tailWords * Gemm.WIDTH;
-      for (int g = 0; g < coding.groups; g++) {
-        for (int w = 0; w < coding.fullWords; w++, at += Gemm.WIDTH, c += coding.perWord) {
-          long word = Long.compress((long) LONGS.get(codes, c), mask);
-          if (coding.perWord > 8) {
-            word |= Long.compress((long) LONGS.get(codes, c + 8), mask) << 16;
-          }
-          words[at] = (int) word;
-        }
-        for (int i = 0; i < coding.spare; i++, c++) {
-          tail |= codes[c] << ((g * coding.spare + i) * coding.bits);
-        }
-        if (coding.fieldBits > 0) {
-          tail |= fields[group + g] << (coding.fieldsAt + g * coding.fieldBits);
-        }
+    int groups = coding.groups(n);
+    for (int g = 0; g < groups; g += coding.fieldsPerWord, at += Gemm.WIDTH) {
+      int word = 0;
+      for (int i = Math.min(coding.fieldsPerWord, groups - g) - 1; i >= 0; i--) {
+        word = coding.fieldBits == 32 ? fields[g] : word << coding.fieldBits | fields[g + i];
       }
-      if (coding.tailWords > 0) {
-        words[tailAt] = tail;
+      words[at] = word;
+    }
+    for (int c = 0; c < n; c += Coding.BLOCK, at += coding.bits * Gemm.WIDTH) {
+      switch (coding.bits) {
+        case 2 -> {
+          words[at] = pairs(c, 0);
+          words[at + Gemm.WIDTH] = pairs(c + 16, 0);
+        }
+        case 3 -> {
+          words[at] = pairs(c, 0);
+          words[at + Gemm.WIDTH] = pairs(c + 16, 0);
+          words[at + 2 * Gemm.WIDTH] = high(c, 2);
+        }
+        case 4 -> nibbles(words, at, c, 4);
+        case 5 -> {
+          nibbles(words, at, c, 4);
+          words[at + 4 * Gemm.WIDTH] = high(c, 4);
+        }
+        case 6 -> {
+          nibbles(words, at, c, 2);
+          words[at + 2 * Gemm.WIDTH] = pairs(c, 4);
+          nibbles(words, at + 3 * Gemm.WIDTH, c + 16, 2);
+          words[at + 5 * Gemm.WIDTH] = pairs(c + 16, 4);
+        }
+        default -> bytes(words, at, c);
       }
     }
   }
 
-  /** Fills codes, fields and header from n columns (a superblock, or what is left of the row). */
+  /** Eight codes as they are stored: signed ones in two's complement. */
+  private long stored(int c) {
+    return (long) LONGS.get(codes, c) ^ ONES * coding.bias;
+  }
+
+  private void nibbles(int[] words, int at, int c, int n) {
+    for (int w = 0; w < n; w++) {
+      long eight = stored(c + 8 * w);
+      words[at + w * Gemm.WIDTH] =
+          (int) (Long.compress(eight, NIBBLES & EVEN) | Long.compress(eight, NIBBLES & ODD) << 16);
+    }
+  }
+
+  /** Two bits of sixteen codes, from {@code shift} on. */
+  private int pairs(int c, int shift) {
+    long first = stored(c) >>> shift;
+    long second = stored(c + 8) >>> shift;
+    long even = Long.compress(first, PAIRS & EVEN) | Long.compress(second, PAIRS & EVEN) << 8;
+    long odd = Long.compress(first, PAIRS & ODD) | Long.compress(second, PAIRS & ODD) << 8;
+    return (int) (even | odd << 16);
+  }
+
+  /** One bit of 32 codes, the first in the highest place of each short. */
+  private int high(int c, int shift) {
+    long even = 0;
+    long odd = 0;
+    for (int i = 0; i < 4; i++) {
+      long eight = stored(c + 8 * i) >>> shift;
+      even |= Long.compress(eight, ONES & EVEN) << 4 * i;
+      odd |= Long.compress(eight, ONES & ODD) << 4 * i;
+    }
+    return Integer.reverse((int) (odd | even << 16));
+  }
+
+  private void bytes(int[] words, int at, int c) {
+    for (int w = 0; w < 8; w += 2) {
+      long eight = stored(c + 4 * w);
+      long even = Long.compress(eight, EVEN);
+      long odd = Long.compress(eight, ODD);
+      words[at + w * Gemm.WIDTH] = (int) (even & 0xffff | odd << 16);
+      words[at + (w + 1) * Gemm.WIDTH] = (int) (even >>> 16 | odd & 0xffff0000L);
+    }
+  }
+
+  /** Fills codes, fields and header from n columns: a section, or what is left of the row. */
   private void unpack(long at, int n) {
     switch (coding) {
       case Q2_K -> q2k(at);
@@ -109,12 +161,8 @@ final class CodedPacker {
       case Q5_K -> q5k(at);
       case Q6_K -> q6k(at);
       default -> {
-        for (int i = 0; i < coding.superCols / 32; i++) {
-          if (i * 32 < n) {
-            small(at + (long) i * type.blockBytes(), i);
-          } else {
-            fields[i] = 0;
-          }
+        for (int i = 0; i < n / Coding.BLOCK; i++) {
+          small(at + (long) i * type.blockBytes(), i);
         }
       }
     }
@@ -128,7 +176,7 @@ final class CodedPacker {
     switch (coding) {
       case Q4_0 -> nibbles(at + 2, to);
       case Q4_1 -> {
-        header = d | half(at + 2) << 16;
+        fields[i] = d | half(at + 2) << 16;
         nibbles(at + 4, to);
       }
       case Q5_0 -> {
@@ -136,7 +184,7 @@ final class CodedPacker {
         fifthBits(source.get(INT, at + 2), to);
       }
       case Q5_1 -> {
-        header = d | half(at + 2) << 16;
+        fields[i] = d | half(at + 2) << 16;
         nibbles(at + 8, to);
         fifthBits(source.get(INT, at + 4), to);
       }
@@ -176,7 +224,7 @@ final class CodedPacker {
       fields[g] = u8(at + g);
     }
     for (int j = 0; j < 256; j += 8) {
-      LONGS.set(codes, j, pairs(at + 16, j));
+      LONGS.set(codes, j, pairsOf128(at + 16, j));
     }
   }
 
@@ -189,7 +237,7 @@ final class CodedPacker {
       fields[g] = (low | high << 4) - 32 & 0xff;
     }
     for (int j = 0; j < 256; j += 8) {
-      LONGS.set(codes, j, pairs(at + 32, j) | eight(at + j % 32, j / 32, ONES) << 2);
+      LONGS.set(codes, j, pairsOf128(at + 32, j) | eight(at + j % 32, j / 32, ONES) << 2);
     }
   }
 
@@ -228,7 +276,7 @@ final class CodedPacker {
     for (int j = 0; j < 256; j += 8) {
       int ofHalf = j / 128 * 64 + j % 64;
       long low = eight(at + ofHalf, j % 128 / 64 * 4, NIBBLES);
-      LONGS.set(codes, j, low | pairs(at + 128, j) << 4);
+      LONGS.set(codes, j, low | pairsOf128(at + 128, j) << 4);
     }
   }
 
@@ -244,7 +292,7 @@ final class CodedPacker {
   }
 
   /** Elements j, j + 32, j + 64 and j + 96 of 128 share a byte. */
-  private long pairs(long at, int j) {
+  private long pairsOf128(long at, int j) {
     int line = j / 128 * 32 + j % 32;
     return eight(at + line, j % 128 / 32 * 2, PAIRS);
   }

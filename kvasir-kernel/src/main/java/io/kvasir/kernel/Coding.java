@@ -1,39 +1,59 @@
 package io.kvasir.kernel;
 
 /**
- * How each quantised type is packed: unsigned codes of b bits with an affine scale per group,
- * {@code w = scale * code + offset}.
+ * How each quantised type is packed: codes of b bits with an affine scale per group, {@code w =
+ * scale * code + offset}.
  *
  * <p>A packed panel holds {@link Gemm#WIDTH} rows side by side; its unit is a <em>word</em>, one
- * little-endian i32 per row. Down a panel, per superblock of {@code superCols} columns:
+ * little-endian i32 per row. A panel is a run of sections of {@value #SECTION} columns (the last
+ * may be shorter), and a section is
  *
  * <pre>
- *   header  1 word if the type has one: f16 d in the low half, f16 dmin (or m) in the upper
- *   blocks  superCols / (groups * groupCols) times:
- *     tail    1 word if any is needed: spare codes of each group, then the groups' scale fields
- *     codes   groups * fullWords words: {@code 32 / bits} codes each, the first in the low bits
+ *   header  1 word if the type has superblocks: f16 d in the low half, f16 dmin in the upper
+ *   fields  one scale field per group, {@code 32 / fieldBits} to a word, the first in the low bits
+ *   blocks  for every 32 columns, b words of codes
  * </pre>
  *
- * Codes that do not fill a word go to the tail. Every product scale * code is exact in f32 (at most
- * 24 significant bits), so one fma yields the value that ggml's multiply and add yield.
+ * <p>Kernels see a word as two shorts: even columns lie in the low one, odd columns in the upper
+ * one, the first in the low bits. Codes of 5 and 6 bits are split into nibbles and what is above
+ * them, codes of 3 bits into pairs and what is above:
+ *
+ * <pre>
+ *   2 bits  two times 16 codes                8 bits  eight times 4 codes
+ *   3 bits  two times 16 low pairs, then 32 high bits, the first in the highest place
+ *   4 bits  four times 8 codes
+ *   5 bits  four times 8 nibbles, then 32 high bits, the first in the highest place
+ *   6 bits  two times (two times 8 nibbles, then 16 high pairs)
+ * </pre>
+ *
+ * <p>Codes of 3, 5, 6 and 8 bits are stored signed, less {@link #bias}: a kernel extends the sign
+ * for nothing, and a product with an int8 is half as large. Every product scale * code is exact in
+ * f32 (at most 24 significant bits), so one fma yields the value that ggml's multiply and add
+ * yield.
  */
 enum Coding {
-  Q4_0(4, 32, 2, 64, Scale.HALF, 16, 8),
-  Q4_1(4, 32, 1, 32, Scale.HEADER, 0, 0),
-  Q5_0(5, 32, 1, 32, Scale.HALF, 16, 16),
-  Q5_1(5, 32, 1, 32, Scale.HEADER, 0, 0),
-  Q8_0(8, 32, 2, 64, Scale.HALF, 16, 128),
-  IQ4_NL(8, 32, 2, 64, Scale.HALF, 16, 128),
-  Q2_K(2, 16, 4, 256, Scale.SCALE_AND_MIN, 8, 0),
-  Q3_K(4, 16, 4, 256, Scale.SIGNED_BYTE, 8, 4),
-  Q4_K(4, 32, 2, 256, Scale.SCALE_AND_MIN, 12, 0),
-  Q5_K(5, 32, 1, 256, Scale.SCALE_AND_MIN, 12, 0),
-  Q6_K(6, 16, 2, 256, Scale.SIGNED_BYTE, 8, 32);
+  Q4_0(4, 32, Scale.HALF, 16, 8),
+  Q4_1(4, 32, Scale.TWO_HALVES, 32, 0),
+  Q5_0(5, 32, Scale.HALF, 16, 16),
+  Q5_1(5, 32, Scale.TWO_HALVES, 32, 0),
+  Q8_0(8, 32, Scale.HALF, 16, 128),
+  IQ4_NL(8, 32, Scale.HALF, 16, 128),
+  Q2_K(2, 16, Scale.SCALE_AND_MIN, 8, 0),
+  Q3_K(3, 16, Scale.SIGNED_BYTE, 8, 4),
+  Q4_K(4, 32, Scale.SCALE_AND_MIN, 12, 0),
+  Q5_K(5, 32, Scale.SCALE_AND_MIN, 12, 0),
+  Q6_K(6, 16, Scale.SIGNED_BYTE, 8, 32);
+
+  /** Columns of a section. */
+  static final int SECTION = 256;
+
+  /** Columns of a block: every group ends with one. */
+  static final int BLOCK = 32;
 
   /** Where a group's scale and offset come from; z is the code that stands for zero. */
   enum Scale {
-    /** {@code scale = d, offset = m}, both of the header. */
-    HEADER,
+    /** The field is (f16 d, f16 m): {@code scale = d, offset = m}. */
+    TWO_HALVES,
     /** The field is f16 d: {@code scale = d, offset = -z d}. */
     HALF,
     /** The field is (s, m), unsigned, half its bits each: {@code d * s} and {@code -(dmin * m)}. */
@@ -44,50 +64,49 @@ enum Coding {
 
   final int bits;
   final int groupCols;
-  final int groups;
-  final int superCols;
   final Scale scale;
   final int fieldBits;
   final int zero;
 
-  /** Codes in a full word. */
-  final int perWord;
-
-  final int fullWords;
-  final int spare;
-
-  /** Bits of the tail below the first scale field. */
-  final int fieldsAt;
+  /** What stored codes lack: {@code code = stored + bias}. */
+  final int bias;
 
   final int headerWords;
-  final int tailWords;
-  final int blockWords;
-  final int superWords;
+  final int fieldsPerWord;
 
-  Coding(int bits, int groupCols, int groups, int superCols, Scale scale, int fieldBits, int zero) {
+  Coding(int bits, int groupCols, Scale scale, int fieldBits, int zero) {
     this.bits = bits;
     this.groupCols = groupCols;
-    this.groups = groups;
-    this.superCols = superCols;
     this.scale = scale;
     this.fieldBits = fieldBits;
     this.zero = zero;
-    this.perWord = 32 / bits;
-    this.fullWords = groupCols / perWord;
-    this.spare = groupCols - fullWords * perWord;
-    this.fieldsAt = scale == Scale.HALF && spare > 0 ? 16 : groups * spare * bits;
-    this.headerWords = scale == Scale.HALF ? 0 : 1;
-    this.tailWords = spare > 0 || fieldBits > 0 ? 1 : 0;
-    this.blockWords = tailWords + groups * fullWords;
-    this.superWords = headerWords + superCols / (groups * groupCols) * blockWords;
+    this.bias = bits == 2 || bits == 4 ? 0 : 1 << (bits - 1);
+    this.headerWords = scale == Scale.SCALE_AND_MIN || scale == Scale.SIGNED_BYTE ? 1 : 0;
+    this.fieldsPerWord = 32 / fieldBits;
   }
 
   static Coding of(TensorType type) {
     return valueOf(type.name());
   }
 
-  /** Superblocks of a row; the last may be half used. */
-  int supers(int cols) {
-    return Math.ceilDiv(cols, superCols);
+  /** Groups of a section of {@code cols} columns. */
+  int groups(int cols) {
+    return cols / groupCols;
+  }
+
+  /** Words of a section before its codes. */
+  int scaleWords(int cols) {
+    return headerWords + Math.ceilDiv(groups(cols), fieldsPerWord);
+  }
+
+  /** Words of a section of {@code cols} columns, at most {@link #SECTION}. */
+  int words(int cols) {
+    return scaleWords(cols) + cols / BLOCK * bits;
+  }
+
+  /** Words of a row. */
+  int rowWords(int cols) {
+    int rest = cols % SECTION;
+    return cols / SECTION * words(SECTION) + (rest > 0 ? words(rest) : 0);
   }
 }

@@ -16,6 +16,9 @@ final class Lanes {
   static final VectorSpecies<Short> S =
       VectorSpecies.of(short.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
 
+  /** Two shorts to a float: as many as fit a whole vector. */
+  static final VectorSpecies<Short> PAIRS = VectorSpecies.of(short.class, F.vectorShape());
+
   /** A quarter of a float vector; twice that on 128-bit machines, which have no 32-bit vectors. */
   static final VectorSpecies<Byte> B =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, F.vectorBitSize() / 4)));

@@ -2,26 +2,26 @@ package io.kvasir.kernel;
 
 import java.lang.foreign.MemorySegment;
 
-/**
- * A packed form of {@link Gemm#WIDTH} rows, a panel, and the two ways to compute with it. Bits of a
- * sum depend neither on the layout nor on which of the two is used.
- */
+/** A packed form of {@link Gemm#WIDTH} rows, a panel. */
 sealed interface Layout permits Coded, Wide {
-  /** Columns can be expanded from any multiple of this: a block of every type ends there. */
-  int GRAIN = 64;
+  /** Columns can be expanded from any multiple of this: a group of every type ends there. */
+  int GRAIN = 32;
 
-  /** Floats at the start of scratch memory that a layout uses for itself. */
-  int OWN = 18 * Lanes.N;
+  /**
+   * Floats at the start of scratch memory that a layout uses for itself: scales and offsets of 16
+   * groups, sums, and the codes of {@link Coding#SECTION} columns.
+   */
+  int OWN = BatchDots.CODES + Coding.SECTION * Lanes.N;
 
-  static Layout of(TensorType type) {
+  static Layout of(TensorType type, int cols) {
     return switch (type) {
-      case F32, F16, BF16 -> new Wide(type);
-      default -> new Coded(Coding.of(type));
+      case F32, F16, BF16 -> new Wide(type, cols);
+      default -> new Coded(Coding.of(type), cols);
     };
   }
 
-  /** Bytes of one panel of rows with {@code cols} elements. */
-  long panelBytes(int cols);
+  /** Bytes of one panel. */
+  long panelBytes();
 
   /**
    * Packs rows {@code first} to {@code first + rows - 1} of {@code source} into the panel; lanes
@@ -29,26 +29,10 @@ sealed interface Layout permits Coded, Wide {
    *
    * @return the first row with a scale that is not finite, or -1
    */
-  int pack(MemorySegment source, int first, int rows, int cols, MemorySegment panel);
+  int pack(MemorySegment source, int first, int rows, MemorySegment panel);
 
   /**
-   * One token: {@code y[yAt + j] = sum over c of w[j][c] * x[xAt + c]} for the {@link Gemm#WIDTH}
-   * rows j, from 0, by fma, c ascending.
-   *
-   * @param scratch at least {@link #OWN} floats
-   */
-  void dot(
-      MemorySegment panels,
-      long at,
-      int cols,
-      float[] x,
-      int xAt,
-      float[] y,
-      int yAt,
-      float[] scratch);
-
-  /**
-   * Many tokens, for {@link Gemm}: {@code scratch[to + c * stride + j] = w[j][from + c]} for c
+   * Values in f32, for {@link Gemm}: {@code scratch[to + c * stride + j] = w[j][from + c]} for c
    * below n and the {@link Gemm#WIDTH} rows j.
    *
    * @param at byte of the panel in {@code panels}

@@ -6,19 +6,22 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A weight matrix [rows][cols] repacked for computing, off-heap, and its products with f32 rows.
+ * A weight matrix [rows][cols] repacked for computing, off-heap, and its products with rows of
+ * activations.
  *
  * <p>Rows lie side by side in panels of {@link Gemm#WIDTH} ({@link Coding} draws one), so that a
- * vector lane is an output element. Each element is {@code sum over c of w[r][c] * x[c]}: from 0,
- * by f32 fma, c ascending, w being exactly the value of {@link DequantRef}. One token, a batch and
- * any number of threads therefore give the same bits.
+ * vector lane is an output element. In f32 each element is {@code sum over c of w[r][c] * x[c]}:
+ * from 0, by fma, c ascending, w being exactly the value of {@link DequantRef}. With {@link
+ * ByteRows} of activations the products of a group of columns are summed exactly, and the groups by
+ * fma, ascending ({@link ByteDots}). One token, a batch and any number of threads therefore give
+ * the same bits.
  *
  * <p>Bytes per weight, before the rounding of rows to whole panels (in the file):
  *
  * <pre>
  *   Q4_0 .5625 (.5625)   Q4_1 .625 (.625)     Q4_K .578 (.5625)   IQ4_NL 1.0625 (.5625)
- *   Q5_0 .75   (.6875)   Q5_1 .875 (.75)      Q5_K .766 (.6875)   Q2_K .328 (.328)
- *   Q6_K .891  (.820)    Q8_0 1.0625 (1.0625) Q3_K .578 (.430)    F16, BF16 2    F32 4
+ *   Q5_0 .6875 (.6875)   Q5_1 .75  (.75)      Q5_K .703 (.6875)   Q2_K .328 (.328)
+ *   Q6_K .828 (.820)     Q8_0 1.0625 (1.0625) Q3_K .453 (.430)    F16, BF16 2    F32 4
  * </pre>
  *
  * <p>Safe to use from several threads; valid as long as its arena.
@@ -29,20 +32,13 @@ public final class PackedMatrix {
 
   private static final int STRIDE = TEAM * Gemm.WIDTH;
 
-  /**
-   * Columns expanded at a time: the run of a batch fits the second cache, that of few the first.
-   */
-  private static final int RUN = 256;
+  /** Columns expanded at a time: the run of a team fits the second cache. */
+  private static final int RUN = Coding.SECTION;
 
-  private static final int SHORT_RUN = 64;
-
-  /** Up to this many tokens are few. */
-  private static final int FEW = 4;
+  static final int EXPAND_SCRATCH = Layout.OWN + RUN * Bf16Pairs.WIDTH;
 
   /** Tokens of a batch whose run of x stays in the first cache. */
   private static final int TILE = 8;
-
-  private static final int TASKS_PER_THREAD = 8;
 
   private final TensorType type;
   private final Layout layout;
@@ -53,9 +49,9 @@ public final class PackedMatrix {
 
   private PackedMatrix(TensorType type, MemorySegment panels, int rows, int cols) {
     this.type = type;
-    this.layout = Layout.of(type);
+    this.layout = Layout.of(type, cols);
     this.panels = panels;
-    this.panelBytes = layout.panelBytes(cols);
+    this.panelBytes = layout.panelBytes();
     this.rows = rows;
     this.cols = cols;
   }
@@ -90,7 +86,6 @@ public final class PackedMatrix {
                   source,
                   first,
                   Math.min(Gemm.WIDTH, rows - first),
-                  cols,
                   matrix.panels.asSlice(p * matrix.panelBytes, matrix.panelBytes));
           if (found >= 0) {
             bad.accumulateAndGet(found, Math::min);
@@ -112,7 +107,7 @@ public final class PackedMatrix {
               .formatted(type, rows, cols, type.blockElements()));
     }
     return Math.multiplyExact(
-        Math.ceilDiv((long) rows, Gemm.WIDTH), Layout.of(type).panelBytes(cols));
+        Math.ceilDiv((long) rows, Gemm.WIDTH), Layout.of(type, cols).panelBytes());
   }
 
   /** The format of the file it was packed from. */
@@ -135,13 +130,18 @@ public final class PackedMatrix {
     return panels.byteSize();
   }
 
+  /** Whether activations can be rounded to {@link ByteRows} for it: its type is quantised. */
+  public boolean takesBytes() {
+    return layout instanceof Coded;
+  }
+
   /** {@link #multiply(Rows, int, Rows, Workers)} on gapless rows. */
   public void multiply(float[] x, int tokens, float[] y, Workers workers) {
     multiply(Rows.of(x, cols), tokens, Rows.of(y, rows), workers);
   }
 
   /**
-   * {@code y[t][r] = sum over c of w[r][c] * x[t][c]}.
+   * {@code y[t][r] = sum over c of w[r][c] * x[t][c]}, in f32.
    *
    * @param x f32 [tokens][cols]
    * @param y f32 [tokens][rows], overwritten; must not overlap x
@@ -149,38 +149,47 @@ public final class PackedMatrix {
   public void multiply(Rows x, int tokens, Rows y, Workers workers) {
     x.check("x", tokens, cols);
     y.check("y", tokens, rows);
-    int teams = Math.ceilDiv(panelCount(), TEAM);
-    int unit = tokens > FEW ? 1 : Math.max(1, teams / (workers.threads() * TASKS_PER_THREAD));
     workers.run(
-        Math.ceilDiv(teams, unit),
-        (task, thread) -> {
-          float[] scratch = workers.scratch(thread, Layout.OWN + RUN * STRIDE);
-          int end = Math.min((task + 1) * unit, teams);
-          if (tokens == 1) {
-            for (int p = task * unit * TEAM; p < Math.min(end * TEAM, panelCount()); p++) {
-              single(p, x, y, scratch);
-            }
-            return;
-          }
-          for (int team = task * unit; team < end; team++) {
-            multiply(team, x, tokens, y, scratch);
-          }
-        });
+        teams(), (team, thread) -> multiply(team, x, tokens, y, scratch(workers, thread, 0)));
   }
 
-  private void single(int p, Rows x, Rows y, float[] scratch) {
-    int yAt = y.at() + p * Gemm.WIDTH;
-    int width = Math.min(Gemm.WIDTH, rows - p * Gemm.WIDTH);
-    if (width == Gemm.WIDTH) {
-      layout.dot(panels, p * panelBytes, cols, x.data(), x.at(), y.data(), yAt, scratch);
+  /** Units of work of a product in f32. */
+  int teams() {
+    return Math.ceilDiv(panelCount(), TEAM);
+  }
+
+  /** Units of work of a product with {@link ByteRows}. */
+  int panelCount() {
+    return Math.ceilDiv(rows, Gemm.WIDTH);
+  }
+
+  /** Scratch memory of one unit, in f32 (no tokens) or of so many {@link ByteRows}. */
+  static float[] scratch(Workers workers, int thread, int tokens) {
+    return workers.scratch(thread, Layout.OWN + Math.max(RUN * STRIDE, tokens * Gemm.WIDTH));
+  }
+
+  /** The rows of panel p, for one or many rows of int8 activations: the same bits. */
+  void multiply(int p, ByteRows x, int tokens, Rows y, float[] scratch) {
+    Coded coded = (Coded) layout;
+    long at = p * panelBytes;
+    if (tokens == 1) {
+      coded.dot(panels, at, x, 0, scratch, Layout.OWN, scratch);
     } else {
-      layout.dot(panels, p * panelBytes, cols, x.data(), x.at(), scratch, Layout.OWN, scratch);
-      System.arraycopy(scratch, Layout.OWN, y.data(), yAt, width);
+      coded.dots(panels, at, x, tokens, scratch);
+    }
+    int width = Math.min(Gemm.WIDTH, rows - p * Gemm.WIDTH);
+    for (int t = 0; t < tokens; t++) {
+      int from = Layout.OWN + t * Gemm.WIDTH;
+      System.arraycopy(scratch, from, y.data(), y.row(t) + p * Gemm.WIDTH, width);
     }
   }
 
   /** The rows of one team of panels, run of columns by run of columns: sums rest in y meanwhile. */
-  private void multiply(int team, Rows x, int tokens, Rows y, float[] scratch) {
+  void multiply(int team, Rows x, int tokens, Rows y, float[] scratch) {
+    if (tokens == 1 && layout instanceof Wide wide) {
+      dot(wide, team, x, y, scratch);
+      return;
+    }
     int firstRow = team * STRIDE;
     int width = Math.min(STRIDE, rows - firstRow);
     for (int t = 0; t < tokens; t++) {
@@ -188,10 +197,9 @@ public final class PackedMatrix {
       Arrays.fill(y.data(), at, at + width, 0f);
     }
     int lastPanel = Math.min((team + 1) * TEAM, panelCount());
-    int run = tokens > FEW ? RUN : SHORT_RUN;
     Rows w = new Rows(scratch, Layout.OWN, STRIDE);
-    for (int from = 0; from < cols; from += run) {
-      int n = Math.min(run, cols - from);
+    for (int from = 0; from < cols; from += RUN) {
+      int n = Math.min(RUN, cols - from);
       for (int p = team * TEAM; p < lastPanel; p++) {
         int to = Layout.OWN + p % TEAM * Gemm.WIDTH;
         layout.expand(panels, p * panelBytes, from, n, scratch, to, STRIDE);
@@ -208,6 +216,36 @@ public final class PackedMatrix {
     }
   }
 
+  /** One row of activations times weights that need not be expanded. */
+  private void dot(Wide wide, int team, Rows x, Rows y, float[] scratch) {
+    for (int p = team * TEAM; p < Math.min((team + 1) * TEAM, panelCount()); p++) {
+      wide.dot(panels, p * panelBytes, x.data(), x.at(), scratch, Layout.OWN);
+      int first = p * Gemm.WIDTH;
+      int width = Math.min(Gemm.WIDTH, rows - first);
+      System.arraycopy(scratch, Layout.OWN, y.data(), y.at() + first, width);
+    }
+  }
+
+  /**
+   * Rows {@code first} to {@code first + Bf16Pairs.WIDTH - 1} in bf16, as {@link Bf16Pairs}; rows
+   * beyond the last are undefined.
+   *
+   * @param first a multiple of {@link Bf16Pairs#WIDTH}
+   * @param out at least {@link Bf16Pairs#bytes} long
+   * @param scratch at least {@link #EXPAND_SCRATCH} floats
+   */
+  void expand(int first, MemorySegment out, float[] scratch) {
+    int end = Math.min((first + Bf16Pairs.WIDTH) / Gemm.WIDTH, panelCount());
+    for (int from = 0; from < cols; from += RUN) {
+      int n = Math.min(RUN, cols - from);
+      for (int p = first / Gemm.WIDTH; p < end; p++) {
+        int to = Layout.OWN + p * Gemm.WIDTH - first;
+        layout.expand(panels, p * panelBytes, from, n, scratch, to, Bf16Pairs.WIDTH);
+      }
+      Bf16Pairs.pack(scratch, Layout.OWN, n, out, from);
+    }
+  }
+
   /** Dequantises row r into {@code out[at .. at + cols - 1]}; of use for embeddings. */
   public void row(int r, float[] out, int at) {
     float[] scratch = new float[Layout.OWN + RUN * Gemm.WIDTH];
@@ -219,9 +257,5 @@ public final class PackedMatrix {
         out[at + from + c] = scratch[Layout.OWN + c * Gemm.WIDTH + r % Gemm.WIDTH];
       }
     }
-  }
-
-  private int panelCount() {
-    return Math.ceilDiv(rows, Gemm.WIDTH);
   }
 }

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * Panels of unquantised weights. A word (one i32 per row) holds one f32, or two of f16 or bf16, the
  * even column in the low half; the last word of an odd row is half used.
  */
-record Wide(TensorType type) implements Layout {
+record Wide(TensorType type, int cols) implements Layout {
   private static final int WORD = 4 * Gemm.WIDTH;
   private static final int CHUNK = 256; // words of a row that are packed at a time
   private static final ValueLayout.OfInt INT =
@@ -17,12 +17,12 @@ record Wide(TensorType type) implements Layout {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   @Override
-  public long panelBytes(int cols) {
+  public long panelBytes() {
     return (long) (type == TensorType.F32 ? cols : Math.ceilDiv(cols, 2)) * WORD;
   }
 
   @Override
-  public int pack(MemorySegment source, int first, int rows, int cols, MemorySegment panel) {
+  public int pack(MemorySegment source, int first, int rows, MemorySegment panel) {
     int bad = Integer.MAX_VALUE;
     int perWord = type == TensorType.F32 ? 1 : 2;
     int[] words = new int[CHUNK * Gemm.WIDTH];
@@ -61,16 +61,11 @@ record Wide(TensorType type) implements Layout {
         : Float.isFinite(Float.intBitsToFloat(bits << 16));
   }
 
-  @Override
-  public void dot(
-      MemorySegment panels,
-      long at,
-      int cols,
-      float[] x,
-      int xAt,
-      float[] y,
-      int yAt,
-      float[] scratch) {
+  /**
+   * One row of activations: {@code y[yAt + j] = sum over c of w[j][c] * x[xAt + c]} for the {@link
+   * Gemm#WIDTH} rows j, from 0, by fma, c ascending.
+   */
+  void dot(MemorySegment panels, long at, float[] x, int xAt, float[] y, int yAt) {
     switch (type) {
       case F32 -> WideWords.dotF32(panels, at, cols, x, xAt, y, yAt);
       case F16 -> WideWords.dotF16(panels, at, cols, x, xAt, y, yAt);

@@ -12,7 +12,8 @@
  * leaves open (lane reductions of floats, {@code VectorOperators.EXP} and its like) is called.
  * {@code XRef} is the scalar twin of {@code X} and defines it.
  *
- * <p>Read {@link PackedMatrix} first, then {@link Gemm}.
+ * <p>Read {@link PackedMatrix} first, then {@link Gemm} for f32 and {@link ByteDots} for
+ * activations rounded to int8.
  */
 @NullMarked
 package io.kvasir.kernel;

@@ -41,6 +41,14 @@ class AllocationTest {
       assertThat(leastBytesPerCall(() -> matrix.multiply(x, 9, y, workers)))
           .as("%s, nine tokens", type)
           .isLessThan(BYTES_PER_CALL);
+      Products products = new Products(matrix);
+      ByteRows rounded = new ByteRows();
+      assertThat(leastBytesPerCall(() -> products.multiply(x, 1, rounded, workers, y)))
+          .as("%s, one token rounded", type)
+          .isLessThan(BYTES_PER_CALL);
+      assertThat(leastBytesPerCall(() -> products.multiply(x, 9, rounded, workers, y)))
+          .as("%s, nine tokens rounded", type)
+          .isLessThan(BYTES_PER_CALL);
     }
   }
 

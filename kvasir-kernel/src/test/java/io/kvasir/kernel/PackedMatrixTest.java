@@ -175,12 +175,12 @@ class PackedMatrixTest {
             case Q4_0 -> .5625;
             case Q4_1 -> .625;
             case Q4_K -> .578125;
-            case Q5_0 -> .75;
-            case Q5_1 -> .875;
-            case Q5_K -> .765625;
+            case Q5_0 -> .6875;
+            case Q5_1 -> .75;
+            case Q5_K -> .703125;
             case Q2_K -> .328125;
-            case Q3_K -> .578125;
-            case Q6_K -> .890625;
+            case Q3_K -> .453125;
+            case Q6_K -> .828125;
             case Q8_0, IQ4_NL -> 1.0625;
             case F16, BF16 -> 2;
             case F32 -> 4;

@@ -2,7 +2,6 @@ package io.kvasir.engine.model;
 
 import io.kvasir.kernel.Floats;
 import io.kvasir.kernel.PackedMatrix;
-import io.kvasir.kernel.Workers;
 
 /** A matrix and, in some models, a bias. */
 final class Linear {
@@ -14,9 +13,9 @@ final class Linear {
     this.bias = bias;
   }
 
-  /** {@code y[t] = matrix x[t]} without the bias, x gapless f32 [tokens][n], y [tokens][m]. */
-  void multiply(float[] x, int tokens, float[] y, Workers workers) {
-    matrix.multiply(x, tokens, y, workers);
+  /** [m][n]. */
+  PackedMatrix matrix() {
+    return matrix;
   }
 
   /** Adds the bias to row t of y. */

@@ -1,6 +1,6 @@
 package io.kvasir.engine.model;
 
-import io.kvasir.kernel.Workers;
+import io.kvasir.kernel.Products;
 import java.util.List;
 
 /**
@@ -13,7 +13,8 @@ final class OutputHead {
   private static final int MOST_LOGITS = 1 << 23;
 
   private final Weights weights;
-  private final Workers workers;
+  private final Products output;
+  private final Multiplier multiplier;
   private final int hidden;
   private final int vocabulary;
   private float[] normed = {}; // [rows][hidden]
@@ -23,9 +24,10 @@ final class OutputHead {
   @SuppressWarnings("ArrayRecordComponent") // a view of the states
   record Wanted(int input, int row, float[] x, int at) {}
 
-  OutputHead(ModelConfig config, Weights weights, Workers workers) {
+  OutputHead(ModelConfig config, Weights weights, Multiplier multiplier) {
     this.weights = weights;
-    this.workers = workers;
+    this.output = new Products(weights.output());
+    this.multiplier = multiplier;
     this.hidden = config.hidden();
     this.vocabulary = config.vocabularySize();
   }
@@ -38,7 +40,7 @@ final class OutputHead {
       for (int i = 0; i < some.size(); i++) {
         weights.outputNorm().apply(some.get(i).x(), some.get(i).at() * hidden, normed, i * hidden);
       }
-      weights.output().multiply(normed, some.size(), logits, workers);
+      multiplier.multiply(output, normed, some.size(), logits);
       for (int i = 0; i < some.size(); i++) {
         sink.accept(some.get(i).input(), some.get(i).row(), logits, i * vocabulary);
       }

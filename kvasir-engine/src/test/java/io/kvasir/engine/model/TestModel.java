@@ -1,5 +1,6 @@
 package io.kvasir.engine.model;
 
+import io.kvasir.engine.Precision;
 import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.KvCache;
@@ -17,18 +18,23 @@ final class TestModel implements AutoCloseable {
   final Transformer transformer;
   final PagePool pool = new PagePool();
 
-  private TestModel(ModelConfig config, Weights weights, Workers workers) {
+  private TestModel(ModelConfig config, Weights weights, Workers workers, Precision precision) {
     this.config = config;
     this.weights = weights;
     this.workers = workers;
-    this.transformer = new Transformer(config, weights, workers);
+    this.transformer = new Transformer(config, weights, workers, precision);
   }
 
   static TestModel open(Path path, int threads) {
+    return open(path, threads, Precision.EXACT);
+  }
+
+  static TestModel open(Path path, int threads, Precision precision) {
     try (GgufFile file = GgufFile.open(path)) {
       ModelConfig config = ModelConfig.read(file);
       Workers workers = new Workers(threads);
-      return new TestModel(config, Weights.load(file, config, workers, LoadListener.NONE), workers);
+      return new TestModel(
+          config, Weights.load(file, config, workers, LoadListener.NONE), workers, precision);
     }
   }
 

@@ -1,0 +1,259 @@
+package io.kvasir.kernel;
+
+import static io.kvasir.kernel.Lanes.F;
+import static io.kvasir.kernel.Lanes.I;
+import static io.kvasir.kernel.Lanes.LE;
+import static io.kvasir.kernel.Lanes.N;
+import static io.kvasir.kernel.Lanes.PAIRS;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+
+/**
+ * One row of int8 activations times the blocks of a section, straight from the codes of a panel's 2
+ * N rows: for each group, {@code f[SUMS + row] += float(sum of code * x) * (scale[row] * x's
+ * scale)}, then {@code += offset[row] * (x's scale * x's sum)}, both by fma.
+ *
+ * <p>Products are added in shorts while they fit: 16 of a code of at most 5 bits (16 * 127 * 16 <
+ * 2^15), 8 of 6 bits, 2 of 8. {@link HalfBlockDots} has the codes in groups of 16. Then the two
+ * shorts of a lane, the even and the odd columns of one row, are added as an int: no lane ever
+ * meets another. These sums are exact, so the result is the same however they are split.
+ *
+ * <p>Scales lie as {@link CodeScales} writes them, at {@code f[0]}. No helpers, and loops no longer
+ * than a few vectors, which C2 would otherwise spill.
+ */
+final class ByteDots {
+  /** Where the sums are in the scratch memory. */
+  static final int SUMS = 64 * N;
+
+  private static final long WORD = 4L * Gemm.WIDTH;
+  private static final long HALF_WORD = 4L * N;
+  private static final int LOW_NIBBLES = 0x000f000f;
+
+  private ByteDots() {}
+
+  static void four(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
+    int[] pairs = x.pairs;
+    float[] scales = x.scales;
+    float[] sums = x.sums;
+    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
+    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
+    int pair = (t * x.cols() + c) / 2;
+    int block = (t * x.cols() + c) / Coding.BLOCK;
+    long word = at;
+    for (int b = 0; b < blocks; b++, block++) {
+      ShortVector a0 = ShortVector.zero(PAIRS);
+      ShortVector a1 = a0;
+      for (int w = 0; w < 4; w++, word += WORD, pair += 4) {
+        IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
+        IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
+        ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
+        a0 = a0.add(v0.and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
+        a1 = a1.add(v1.and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
+        p = IntVector.broadcast(I, pairs[pair + 1]).reinterpretAsShorts();
+        a0 = a0.add(v0.lanewise(LSHR, 4).and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
+        a1 = a1.add(v1.lanewise(LSHR, 4).and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
+        p = IntVector.broadcast(I, pairs[pair + 2]).reinterpretAsShorts();
+        a0 = a0.add(v0.lanewise(LSHR, 8).and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
+        a1 = a1.add(v1.lanewise(LSHR, 8).and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
+        p = IntVector.broadcast(I, pairs[pair + 3]).reinterpretAsShorts();
+        a0 = a0.add(v0.lanewise(LSHR, 12).and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
+        a1 = a1.add(v1.lanewise(LSHR, 12).and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
+      }
+      IntVector i0 = a0.reinterpretAsInts();
+      IntVector i1 = a1.reinterpretAsInts();
+      i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
+      i1 = i1.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i1.lanewise(ASHR, 16));
+      FloatVector d = FloatVector.broadcast(F, scales[block]);
+      FloatVector m = FloatVector.broadcast(F, sums[block]);
+      y0 =
+          ((FloatVector) i0.convertShape(I2F, F, 0))
+              .fma(FloatVector.fromArray(F, f, 4 * b * N).mul(d), y0);
+      y1 =
+          ((FloatVector) i1.convertShape(I2F, F, 0))
+              .fma(FloatVector.fromArray(F, f, 4 * b * N + N).mul(d), y1);
+      y0 = FloatVector.fromArray(F, f, 4 * b * N + 2 * N).fma(m, y0);
+      y1 = FloatVector.fromArray(F, f, 4 * b * N + 3 * N).fma(m, y1);
+    }
+    y0.intoArray(f, SUMS);
+    y1.intoArray(f, SUMS + N);
+  }
+
+  static void five(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
+    int[] pairs = x.pairs;
+    float[] scales = x.scales;
+    float[] sums = x.sums;
+    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
+    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
+    int pair = (t * x.cols() + c) / 2;
+    int block = (t * x.cols() + c) / Coding.BLOCK;
+    long word = at;
+    for (int b = 0; b < blocks; b++, block++, word += WORD) {
+      ShortVector a0 = ShortVector.zero(PAIRS);
+      ShortVector a1 = a0;
+      ShortVector h0 =
+          IntVector.fromMemorySegment(I, from, word + 4 * WORD, LE).reinterpretAsShorts();
+      ShortVector h1 =
+          IntVector.fromMemorySegment(I, from, word + 4 * WORD + HALF_WORD, LE)
+              .reinterpretAsShorts();
+      for (int w = 0; w < 4; w++, word += WORD, pair += 4) {
+        IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
+        IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
+        ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
+        a0 =
+            a0.add(
+                v0.and(LOW_NIBBLES)
+                    .or(h0.lanewise(ASHR, 11).reinterpretAsInts().and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        a1 =
+            a1.add(
+                v1.and(LOW_NIBBLES)
+                    .or(h1.lanewise(ASHR, 11).reinterpretAsInts().and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        p = IntVector.broadcast(I, pairs[pair + 1]).reinterpretAsShorts();
+        a0 =
+            a0.add(
+                v0.lanewise(LSHR, 4)
+                    .and(LOW_NIBBLES)
+                    .or(
+                        h0.lanewise(LSHL, 1)
+                            .lanewise(ASHR, 11)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        a1 =
+            a1.add(
+                v1.lanewise(LSHR, 4)
+                    .and(LOW_NIBBLES)
+                    .or(
+                        h1.lanewise(LSHL, 1)
+                            .lanewise(ASHR, 11)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        p = IntVector.broadcast(I, pairs[pair + 2]).reinterpretAsShorts();
+        a0 =
+            a0.add(
+                v0.lanewise(LSHR, 8)
+                    .and(LOW_NIBBLES)
+                    .or(
+                        h0.lanewise(LSHL, 2)
+                            .lanewise(ASHR, 11)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        a1 =
+            a1.add(
+                v1.lanewise(LSHR, 8)
+                    .and(LOW_NIBBLES)
+                    .or(
+                        h1.lanewise(LSHL, 2)
+                            .lanewise(ASHR, 11)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        p = IntVector.broadcast(I, pairs[pair + 3]).reinterpretAsShorts();
+        a0 =
+            a0.add(
+                v0.lanewise(LSHR, 12)
+                    .and(LOW_NIBBLES)
+                    .or(
+                        h0.lanewise(LSHL, 3)
+                            .lanewise(ASHR, 11)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        a1 =
+            a1.add(
+                v1.lanewise(LSHR, 12)
+                    .and(LOW_NIBBLES)
+                    .or(
+                        h1.lanewise(LSHL, 3)
+                            .lanewise(ASHR, 11)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        h0 = h0.lanewise(LSHL, 4);
+        h1 = h1.lanewise(LSHL, 4);
+      }
+      IntVector i0 = a0.reinterpretAsInts();
+      IntVector i1 = a1.reinterpretAsInts();
+      i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
+      i1 = i1.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i1.lanewise(ASHR, 16));
+      FloatVector d = FloatVector.broadcast(F, scales[block]);
+      FloatVector m = FloatVector.broadcast(F, sums[block]);
+      y0 =
+          ((FloatVector) i0.convertShape(I2F, F, 0))
+              .fma(FloatVector.fromArray(F, f, 4 * b * N).mul(d), y0);
+      y1 =
+          ((FloatVector) i1.convertShape(I2F, F, 0))
+              .fma(FloatVector.fromArray(F, f, 4 * b * N + N).mul(d), y1);
+      y0 = FloatVector.fromArray(F, f, 4 * b * N + 2 * N).fma(m, y0);
+      y1 = FloatVector.fromArray(F, f, 4 * b * N + 3 * N).fma(m, y1);
+    }
+    y0.intoArray(f, SUMS);
+    y1.intoArray(f, SUMS + N);
+  }
+
+  static void eight(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
+    int[] pairs = x.pairs;
+    float[] scales = x.scales;
+    float[] sums = x.sums;
+    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
+    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
+    int pair = (t * x.cols() + c) / 2;
+    int block = (t * x.cols() + c) / Coding.BLOCK;
+    long word = at;
+    for (int b = 0; b < blocks; b++, block++) {
+      IntVector i0 = IntVector.zero(I);
+      IntVector i1 = i0;
+      for (int w = 0; w < 8; w++, word += WORD, pair += 2) {
+        ShortVector v0 = IntVector.fromMemorySegment(I, from, word, LE).reinterpretAsShorts();
+        ShortVector v1 =
+            IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE).reinterpretAsShorts();
+        ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
+        ShortVector q = IntVector.broadcast(I, pairs[pair + 1]).reinterpretAsShorts();
+        IntVector s0 =
+            v0.lanewise(LSHL, 8)
+                .lanewise(ASHR, 8)
+                .mul(p)
+                .add(v0.lanewise(ASHR, 8).mul(q))
+                .reinterpretAsInts();
+        IntVector s1 =
+            v1.lanewise(LSHL, 8)
+                .lanewise(ASHR, 8)
+                .mul(p)
+                .add(v1.lanewise(ASHR, 8).mul(q))
+                .reinterpretAsInts();
+        i0 = i0.add(s0.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(s0.lanewise(ASHR, 16));
+        i1 = i1.add(s1.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(s1.lanewise(ASHR, 16));
+      }
+      FloatVector d = FloatVector.broadcast(F, scales[block]);
+      FloatVector m = FloatVector.broadcast(F, sums[block]);
+      y0 =
+          ((FloatVector) i0.convertShape(I2F, F, 0))
+              .fma(FloatVector.fromArray(F, f, 4 * b * N).mul(d), y0);
+      y1 =
+          ((FloatVector) i1.convertShape(I2F, F, 0))
+              .fma(FloatVector.fromArray(F, f, 4 * b * N + N).mul(d), y1);
+      y0 = FloatVector.fromArray(F, f, 4 * b * N + 2 * N).fma(m, y0);
+      y1 = FloatVector.fromArray(F, f, 4 * b * N + 3 * N).fma(m, y1);
+    }
+    y0.intoArray(f, SUMS);
+    y1.intoArray(f, SUMS + N);
+  }
+}

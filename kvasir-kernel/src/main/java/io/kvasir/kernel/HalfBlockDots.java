@@ -1,0 +1,259 @@
+package io.kvasir.kernel;
+
+import static io.kvasir.kernel.Lanes.F;
+import static io.kvasir.kernel.Lanes.I;
+import static io.kvasir.kernel.Lanes.LE;
+import static io.kvasir.kernel.Lanes.N;
+import static io.kvasir.kernel.Lanes.PAIRS;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+
+/** {@link ByteDots} for codes in groups of 16 columns, half a block of activations. */
+final class HalfBlockDots {
+  private static final int SUMS = ByteDots.SUMS;
+  private static final long WORD = 4L * Gemm.WIDTH;
+  private static final long HALF_WORD = 4L * N;
+  private static final int LOW_NIBBLES = 0x000f000f;
+  private static final int LOW_PAIRS = 0x00030003;
+
+  private HalfBlockDots() {}
+
+  static void two(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
+    int[] pairs = x.pairs;
+    float[] scales = x.scales;
+    float[] sums = x.halfSums;
+    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
+    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
+    int pair = (t * x.cols() + c) / 2;
+    int group = (t * x.cols() + c) / 16;
+    long word = at;
+    for (int g = 0; g < 2 * blocks; g++, group++, word += WORD) {
+      ShortVector a0 = ShortVector.zero(PAIRS);
+      ShortVector a1 = a0;
+      IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
+      IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
+      for (int i = 0; i < 8; i++, pair++) {
+        ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
+        a0 = a0.add(v0.and(LOW_PAIRS).reinterpretAsShorts().mul(p));
+        a1 = a1.add(v1.and(LOW_PAIRS).reinterpretAsShorts().mul(p));
+        v0 = v0.lanewise(LSHR, 2);
+        v1 = v1.lanewise(LSHR, 2);
+      }
+      IntVector i0 = a0.reinterpretAsInts();
+      IntVector i1 = a1.reinterpretAsInts();
+      i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
+      i1 = i1.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i1.lanewise(ASHR, 16));
+      FloatVector d = FloatVector.broadcast(F, scales[group / 2]);
+      FloatVector m = FloatVector.broadcast(F, sums[group]);
+      y0 =
+          ((FloatVector) i0.convertShape(I2F, F, 0))
+              .fma(FloatVector.fromArray(F, f, 4 * g * N).mul(d), y0);
+      y1 =
+          ((FloatVector) i1.convertShape(I2F, F, 0))
+              .fma(FloatVector.fromArray(F, f, 4 * g * N + N).mul(d), y1);
+      y0 = FloatVector.fromArray(F, f, 4 * g * N + 2 * N).fma(m, y0);
+      y1 = FloatVector.fromArray(F, f, 4 * g * N + 3 * N).fma(m, y1);
+    }
+    y0.intoArray(f, SUMS);
+    y1.intoArray(f, SUMS + N);
+  }
+
+  static void three(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
+    int[] pairs = x.pairs;
+    float[] scales = x.scales;
+    float[] sums = x.halfSums;
+    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
+    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
+    int pair = (t * x.cols() + c) / 2;
+    int group = (t * x.cols() + c) / 16;
+    for (int g = 0; g < 2 * blocks; g++, group++) {
+      ShortVector a0 = ShortVector.zero(PAIRS);
+      ShortVector a1 = a0;
+      long block = at + g / 2 * 3 * WORD;
+      IntVector v0 = IntVector.fromMemorySegment(I, from, block + g % 2 * WORD, LE);
+      IntVector v1 = IntVector.fromMemorySegment(I, from, block + g % 2 * WORD + HALF_WORD, LE);
+      ShortVector h0 =
+          IntVector.fromMemorySegment(I, from, block + 2 * WORD, LE)
+              .reinterpretAsShorts()
+              .lanewise(LSHL, g % 2 * 8);
+      ShortVector h1 =
+          IntVector.fromMemorySegment(I, from, block + 2 * WORD + HALF_WORD, LE)
+              .reinterpretAsShorts()
+              .lanewise(LSHL, g % 2 * 8);
+      for (int i = 0; i < 8; i++, pair++) {
+        ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
+        a0 =
+            a0.add(
+                v0.and(LOW_PAIRS)
+                    .or(h0.lanewise(ASHR, 13).reinterpretAsInts().and(~LOW_PAIRS))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        a1 =
+            a1.add(
+                v1.and(LOW_PAIRS)
+                    .or(h1.lanewise(ASHR, 13).reinterpretAsInts().and(~LOW_PAIRS))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        v0 = v0.lanewise(LSHR, 2);
+        v1 = v1.lanewise(LSHR, 2);
+        h0 = h0.lanewise(LSHL, 1);
+        h1 = h1.lanewise(LSHL, 1);
+      }
+      IntVector i0 = a0.reinterpretAsInts();
+      IntVector i1 = a1.reinterpretAsInts();
+      i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
+      i1 = i1.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i1.lanewise(ASHR, 16));
+      FloatVector d = FloatVector.broadcast(F, scales[group / 2]);
+      FloatVector m = FloatVector.broadcast(F, sums[group]);
+      y0 =
+          ((FloatVector) i0.convertShape(I2F, F, 0))
+              .fma(FloatVector.fromArray(F, f, 4 * g * N).mul(d), y0);
+      y1 =
+          ((FloatVector) i1.convertShape(I2F, F, 0))
+              .fma(FloatVector.fromArray(F, f, 4 * g * N + N).mul(d), y1);
+      y0 = FloatVector.fromArray(F, f, 4 * g * N + 2 * N).fma(m, y0);
+      y1 = FloatVector.fromArray(F, f, 4 * g * N + 3 * N).fma(m, y1);
+    }
+    y0.intoArray(f, SUMS);
+    y1.intoArray(f, SUMS + N);
+  }
+
+  static void six(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
+    int[] pairs = x.pairs;
+    float[] scales = x.scales;
+    float[] sums = x.halfSums;
+    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
+    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
+    int pair = (t * x.cols() + c) / 2;
+    int group = (t * x.cols() + c) / 16;
+    long word = at;
+    for (int g = 0; g < 2 * blocks; g++, group++, word += WORD) {
+      ShortVector a0 = ShortVector.zero(PAIRS);
+      ShortVector a1 = a0;
+      ShortVector h0 =
+          IntVector.fromMemorySegment(I, from, word + 2 * WORD, LE).reinterpretAsShorts();
+      ShortVector h1 =
+          IntVector.fromMemorySegment(I, from, word + 2 * WORD + HALF_WORD, LE)
+              .reinterpretAsShorts();
+      for (int w = 0; w < 2; w++, word += WORD, pair += 4) {
+        IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
+        IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
+        ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
+        a0 =
+            a0.add(
+                v0.and(LOW_NIBBLES)
+                    .or(
+                        h0.lanewise(LSHL, 14)
+                            .lanewise(ASHR, 10)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        a1 =
+            a1.add(
+                v1.and(LOW_NIBBLES)
+                    .or(
+                        h1.lanewise(LSHL, 14)
+                            .lanewise(ASHR, 10)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        p = IntVector.broadcast(I, pairs[pair + 1]).reinterpretAsShorts();
+        a0 =
+            a0.add(
+                v0.lanewise(LSHR, 4)
+                    .and(LOW_NIBBLES)
+                    .or(
+                        h0.lanewise(LSHL, 12)
+                            .lanewise(ASHR, 10)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        a1 =
+            a1.add(
+                v1.lanewise(LSHR, 4)
+                    .and(LOW_NIBBLES)
+                    .or(
+                        h1.lanewise(LSHL, 12)
+                            .lanewise(ASHR, 10)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        p = IntVector.broadcast(I, pairs[pair + 2]).reinterpretAsShorts();
+        a0 =
+            a0.add(
+                v0.lanewise(LSHR, 8)
+                    .and(LOW_NIBBLES)
+                    .or(
+                        h0.lanewise(LSHL, 10)
+                            .lanewise(ASHR, 10)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        a1 =
+            a1.add(
+                v1.lanewise(LSHR, 8)
+                    .and(LOW_NIBBLES)
+                    .or(
+                        h1.lanewise(LSHL, 10)
+                            .lanewise(ASHR, 10)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        p = IntVector.broadcast(I, pairs[pair + 3]).reinterpretAsShorts();
+        a0 =
+            a0.add(
+                v0.lanewise(LSHR, 12)
+                    .and(LOW_NIBBLES)
+                    .or(
+                        h0.lanewise(LSHL, 8)
+                            .lanewise(ASHR, 10)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        a1 =
+            a1.add(
+                v1.lanewise(LSHR, 12)
+                    .and(LOW_NIBBLES)
+                    .or(
+                        h1.lanewise(LSHL, 8)
+                            .lanewise(ASHR, 10)
+                            .reinterpretAsInts()
+                            .and(~LOW_NIBBLES))
+                    .reinterpretAsShorts()
+                    .mul(p));
+        h0 = h0.lanewise(LSHR, 8);
+        h1 = h1.lanewise(LSHR, 8);
+      }
+      IntVector i0 = a0.reinterpretAsInts();
+      IntVector i1 = a1.reinterpretAsInts();
+      i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
+      i1 = i1.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i1.lanewise(ASHR, 16));
+      FloatVector d = FloatVector.broadcast(F, scales[group / 2]);
+      FloatVector m = FloatVector.broadcast(F, sums[group]);
+      y0 =
+          ((FloatVector) i0.convertShape(I2F, F, 0))
+              .fma(FloatVector.fromArray(F, f, 4 * g * N).mul(d), y0);
+      y1 =
+          ((FloatVector) i1.convertShape(I2F, F, 0))
+              .fma(FloatVector.fromArray(F, f, 4 * g * N + N).mul(d), y1);
+      y0 = FloatVector.fromArray(F, f, 4 * g * N + 2 * N).fma(m, y0);
+      y1 = FloatVector.fromArray(F, f, 4 * g * N + 3 * N).fma(m, y1);
+    }
+    y0.intoArray(f, SUMS);
+    y1.intoArray(f, SUMS + N);
+  }
+}
