@@ -1,75 +1,59 @@
 package io.kvasir.kernel;
 
+import static io.kvasir.kernel.Lanes.F;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
- * Rounds rows of f32 to bf16 and lays them as {@link Bf16Matmul.Right#PAIRS} wants them: two rows
- * interleaved, 64 columns side by side. Rounding is that of {@link Bf16}.
+ * A slice of weights, {@link #WIDTH} outputs by k inputs, as {@link Bf16Matmul.Right#PAIRS}: for
+ * every two inputs c, c + 1 one i32 per output, c in its lower half; k is rounded up to {@value
+ * #GRAIN}, with zeros.
  */
-public final class Bf16Pairs {
-  /** Columns that lie side by side. */
-  public static final int COLUMNS = 64;
+final class Bf16Pairs {
+  /** Outputs side by side. */
+  static final int WIDTH = 64;
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final int GRAIN = 32;
   private static final int HALF = 0x8000;
   private static final int UPPER = 0xffff0000;
 
   private Bf16Pairs() {}
 
-  /** Bytes of a matrix of bf16 in this order: rows in full 32s, columns in full 64s. */
-  public static long bytes(int rows, int columns) {
-    return 2L * depth(rows) * ((columns + COLUMNS - 1) / COLUMNS * COLUMNS);
-  }
-
-  /** Rows that a matrix of so many rows takes. */
-  public static int depth(int rows) {
-    return (rows + 31) / 32 * 32;
+  static long bytes(int k) {
+    return 2L * WIDTH * Math.ceilDiv(k, GRAIN) * GRAIN;
   }
 
   /**
-   * {@code b[row + p][j] = bf16(x[p][j])}.
+   * Rounds n inputs into a slice.
    *
-   * @param x f32 [rows][columns]
-   * @param columns a multiple of 16
-   * @param b a matrix of {@code depth} rows in this order
-   * @param depth a multiple of 32
-   * @param row even; the row after an odd number of rows stays as it is
+   * @param f {@code f[at + i * WIDTH + j]} is the weight of input i for output j; where n is odd,
+   *     another row of f is overwritten
+   * @param from the first input's place in the slice, a multiple of {@value #GRAIN}
    */
-  public static void round(
-      MemorySegment x, int rows, int columns, MemorySegment b, int depth, int row) {
-    for (int p = 0; p < rows; p += 2) {
-      for (int j = 0; j < columns; j += COLUMNS) {
-        long at = 2L * depth * j + 2L * COLUMNS * (row + p);
-        int n = Math.min(COLUMNS, columns - j);
-        long low = 4L * (p * columns + j);
-        if (p + 1 < rows) {
-          pair(x, low, low + 4L * columns, b, at, n);
-        } else {
-          last(x, low, b, at, n);
-        }
-      }
+  static void pack(float[] f, int at, int n, MemorySegment out, int from) {
+    if (n % 2 == 1) {
+      Arrays.fill(f, at + n * WIDTH, at + (n + 1) * WIDTH, 0f);
     }
+    long to = 2L * WIDTH * from;
+    int pairs = Math.ceilDiv(n, 2);
+    for (int i = 0; i < pairs; i++, to += 4L * WIDTH) {
+      pair(f, at + 2 * i * WIDTH, out, to);
+    }
+    long end = 2L * WIDTH * Math.ceilDiv(from + n, GRAIN) * GRAIN;
+    out.asSlice(to, end - to).fill((byte) 0);
   }
 
-  private static void pair(MemorySegment x, long low, long high, MemorySegment b, long at, int n) {
-    for (int j = 0; j < n; j += Lanes.N) {
-      IntVector lower = IntVector.fromMemorySegment(Lanes.I, x, low + 4L * j, Lanes.LE);
-      IntVector upper = IntVector.fromMemorySegment(Lanes.I, x, high + 4L * j, Lanes.LE);
-      lower
+  private static void pair(float[] f, int at, MemorySegment out, long to) {
+    for (int j = 0; j < WIDTH; j += Lanes.N) {
+      FloatVector.fromArray(F, f, at + j)
+          .reinterpretAsInts()
           .add(HALF)
-          .lanewise(VectorOperators.LSHR, 16)
-          .or(upper.add(HALF).and(UPPER))
-          .intoMemorySegment(b, at + 4L * j, Lanes.LE);
-    }
-  }
-
-  private static void last(MemorySegment x, long low, MemorySegment b, long at, int n) {
-    for (int j = 0; j < n; j++) {
-      int lower = x.get(INT, low + 4L * j) + HALF >>> 16;
-      b.set(INT, at + 4L * j, b.get(INT, at + 4L * j) & UPPER | lower);
+          .lanewise(LSHR, 16)
+          .or(FloatVector.fromArray(F, f, at + WIDTH + j).reinterpretAsInts().add(HALF).and(UPPER))
+          .intoMemorySegment(out, to + 4L * j, Lanes.LE);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.kvasir.kv;
 
 import io.kvasir.kernel.Bf16;
-import io.kvasir.kernel.Bf16Pairs;
+import io.kvasir.kernel.PageBf16;
 import io.kvasir.kernel.Bf16Softmax;
 import io.kvasir.kernel.ExpRef;
 import io.kvasir.kernel.Floats;
@@ -69,11 +69,11 @@ record Bf16Block(AttentionBlock block) {
       if (block.takes(page, scratch)) {
         int slots = block.slots(page);
         int slot = (page - first) * ROWS;
-        MemorySegment keys = fast.keys.asSlice(Bf16Pairs.bytes(fast.keyDim, slot));
-        int depth = Bf16Pairs.depth(fast.keyDim);
-        Bf16Pairs.round(keys(page, slots, fast), fast.keyDim, ROWS, keys, depth, 0);
+        MemorySegment keys = fast.keys.asSlice(PageBf16.bytes(fast.keyDim, slot));
+        int depth = PageBf16.depth(fast.keyDim);
+        PageBf16.round(keys(page, slots, fast), fast.keyDim, ROWS, keys, depth, 0);
         MemorySegment values = values(page, slots, fast);
-        Bf16Pairs.round(values, slots, fast.valueDim, fast.values, SLOTS, slot);
+        PageBf16.round(values, slots, fast.valueDim, fast.values, SLOTS, slot);
         any = true;
       }
     }

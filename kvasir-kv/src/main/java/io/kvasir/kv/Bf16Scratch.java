@@ -1,7 +1,7 @@
 package io.kvasir.kv;
 
 import io.kvasir.kernel.Bf16Matmul;
-import io.kvasir.kernel.Bf16Pairs;
+import io.kvasir.kernel.PageBf16;
 import io.kvasir.kernel.Bf16Softmax;
 import io.kvasir.kernel.PageFloats;
 import java.lang.foreign.Arena;
@@ -61,8 +61,8 @@ final class Bf16Scratch {
     this.keyDim = keyDim;
     this.valueDim = valueDim;
     queries = arena.allocate(2L * QUERIES * keyDim, 64);
-    keys = arena.allocate(Bf16Pairs.bytes(keyDim, SLOTS), 64);
-    values = arena.allocate(Bf16Pairs.bytes(SLOTS, valueDim), 64);
+    keys = arena.allocate(PageBf16.bytes(keyDim, SLOTS), 64);
+    values = arena.allocate(PageBf16.bytes(SLOTS, valueDim), 64);
     scores = arena.allocate(4L * QUERIES * SLOTS, 64);
     weights = arena.allocate(2L * QUERIES * SLOTS, 64);
     sums = arena.allocate(4L * QUERIES * valueDim, 64);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class Bf16PairsTest {
+class PageBf16Test {
   private static final short GUARD = 0x1234;
 
   @ParameterizedTest
@@ -26,7 +26,7 @@ class Bf16PairsTest {
     int blocks = (columns + 63) / 64;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment from = arena.allocateFrom(ValueLayout.JAVA_FLOAT, x);
-      MemorySegment b = arena.allocate(Bf16Pairs.bytes(depth, columns), 64);
+      MemorySegment b = arena.allocate(PageBf16.bytes(depth, columns), 64);
       short[] expected = new short[depth * 64 * blocks];
       assertThat(b.byteSize()).isEqualTo(2L * expected.length);
       for (int i = 0; i < expected.length; i++) {
@@ -39,16 +39,16 @@ class Bf16PairsTest {
           expected[at] = Bf16Ref.round(x[p * columns + j]);
         }
       }
-      Bf16Pairs.round(from, rows, columns, b, depth, row);
+      PageBf16.round(from, rows, columns, b, depth, row);
       assertThat(b.toArray(ValueLayout.JAVA_SHORT)).isEqualTo(expected);
     }
   }
 
   @Test
   void aMatrixTakesWholeBlocks() {
-    assertThat(Bf16Pairs.depth(64)).isEqualTo(64);
-    assertThat(Bf16Pairs.depth(80)).isEqualTo(96);
-    assertThat(Bf16Pairs.bytes(80, 1)).isEqualTo(2 * 96 * 64);
-    assertThat(Bf16Pairs.bytes(64, 256)).isEqualTo(2 * 64 * 256);
+    assertThat(PageBf16.depth(64)).isEqualTo(64);
+    assertThat(PageBf16.depth(80)).isEqualTo(96);
+    assertThat(PageBf16.bytes(80, 1)).isEqualTo(2 * 96 * 64);
+    assertThat(PageBf16.bytes(64, 256)).isEqualTo(2 * 64 * 256);
   }
 }
