@@ -1,10 +1,10 @@
 package io.kvasir.kv;
 
 import io.kvasir.kernel.Bf16;
-import io.kvasir.kernel.PageBf16;
 import io.kvasir.kernel.Bf16Softmax;
 import io.kvasir.kernel.ExpRef;
 import io.kvasir.kernel.Floats;
+import io.kvasir.kernel.PageBf16;
 import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.RawPage;
 import java.lang.foreign.MemorySegment;

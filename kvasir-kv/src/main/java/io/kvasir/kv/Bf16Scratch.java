@@ -1,8 +1,8 @@
 package io.kvasir.kv;
 
 import io.kvasir.kernel.Bf16Matmul;
-import io.kvasir.kernel.PageBf16;
 import io.kvasir.kernel.Bf16Softmax;
+import io.kvasir.kernel.PageBf16;
 import io.kvasir.kernel.PageFloats;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
