@@ -35,6 +35,8 @@ public final class PackedMatrix {
   /** Columns expanded at a time: the run of a team fits the second cache. */
   private static final int RUN = Coding.SECTION;
 
+  static final int EXPAND_SCRATCH = Layout.OWN + RUN * Bf16Pairs.WIDTH;
+
   /** Tokens of a batch whose run of x stays in the first cache. */
   private static final int TILE = 8;
 
@@ -221,6 +223,26 @@ public final class PackedMatrix {
       int first = p * Gemm.WIDTH;
       int width = Math.min(Gemm.WIDTH, rows - first);
       System.arraycopy(scratch, Layout.OWN, y.data(), y.at() + first, width);
+    }
+  }
+
+  /**
+   * Rows {@code first} to {@code first + Bf16Pairs.WIDTH - 1} in bf16, as {@link Bf16Pairs}; rows
+   * beyond the last are undefined.
+   *
+   * @param first a multiple of {@link Bf16Pairs#WIDTH}
+   * @param out at least {@link Bf16Pairs#bytes} long
+   * @param scratch at least {@link #EXPAND_SCRATCH} floats
+   */
+  void expand(int first, MemorySegment out, float[] scratch) {
+    int end = Math.min((first + Bf16Pairs.WIDTH) / Gemm.WIDTH, panelCount());
+    for (int from = 0; from < cols; from += RUN) {
+      int n = Math.min(RUN, cols - from);
+      for (int p = first / Gemm.WIDTH; p < end; p++) {
+        int to = Layout.OWN + p * Gemm.WIDTH - first;
+        layout.expand(panels, p * panelBytes, from, n, scratch, to, Bf16Pairs.WIDTH);
+      }
+      Bf16Pairs.pack(scratch, Layout.OWN, n, out, from);
     }
   }
 

@@ -41,7 +41,12 @@ public final class Attention {
    * @param rows how many
    * @param position position of the first one
    */
-  public record Span(KvCache cache, int row, int rows, int position) {}
+  public record Span(KvCache cache, int row, int rows, int position, Arithmetic arithmetic) {
+    /** Rows that are computed exactly. */
+    public Span(KvCache cache, int row, int rows, int position) {
+      this(cache, row, rows, position, Arithmetic.EXACT);
+    }
+  }
 
   /**
    * Appends the batch's keys and values of one layer.
@@ -75,7 +80,7 @@ public final class Attention {
       store.remember(q, span.row(), span.rows(), span.position());
       Reader reader = span.cache().plan().reader();
       if (reader.readsAll() || store.shape().window() > 0) {
-        split(store, span.row(), span.rows(), span.position(), blocks);
+        split(store, span.row(), span.rows(), span.position(), span.arithmetic(), blocks);
       } else {
         for (AttentionBlock block : choosing(store, span)) {
           choices.add(new StoreReadStep(reader, block, q));
@@ -93,12 +98,17 @@ public final class Attention {
   void attend(LayerStore store, int row, int rows, int position, float[] q, float[] out) {
     List<AttentionBlock> blocks = new ArrayList<>();
     store.remember(q, row, rows, position);
-    split(store, row, rows, position, blocks);
+    split(store, row, rows, position, Arithmetic.EXACT, blocks);
     attend(blocks, q, out);
   }
 
   private static void split(
-      LayerStore store, int row, int rows, int position, List<AttentionBlock> blocks) {
+      LayerStore store,
+      int row,
+      int rows,
+      int position,
+      Arithmetic arithmetic,
+      List<AttentionBlock> blocks) {
     int rowsAtOnce = PromptBlock.rowsAtOnce(store.shape().groupSize());
     for (int g = 0; g < store.shape().kvHeads(); g++) {
       for (int r = 0; r < rows; r += rowsAtOnce) {
@@ -109,6 +119,7 @@ public final class Attention {
                 row + r,
                 Math.min(rowsAtOnce, rows - r),
                 position + r,
+                arithmetic,
                 AttentionBlock.ALL_PAGES));
       }
     }
@@ -123,7 +134,8 @@ public final class Attention {
     List<AttentionBlock> blocks = new ArrayList<>();
     for (int g = 0; g < store.shape().kvHeads(); g++) {
       boolean[] none = new boolean[store.heads()[g].pages()];
-      blocks.add(new AttentionBlock(store, g, span.row(), 1, span.position(), none));
+      blocks.add(
+          new AttentionBlock(store, g, span.row(), 1, span.position(), span.arithmetic(), none));
     }
     return blocks;
   }
@@ -156,7 +168,9 @@ public final class Attention {
 
   private static void attend(
       AttentionBlock block, int group, AttentionScratch scratch, AttentionPartial part) {
-    if (block.queries() >= PromptBlock.QUERIES) {
+    if (block.arithmetic() == Arithmetic.DECODED) {
+      new DecodedBlock(block).attend(group, scratch, part);
+    } else if (block.queries() >= PromptBlock.QUERIES) {
       new PromptBlock(block).attend(group, scratch, part);
     } else {
       block.attend(group, scratch, part);

@@ -6,6 +6,7 @@ import io.kvasir.kernel.Floats;
 import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.ValueFormat;
+import java.util.Arrays;
 
 /**
  * A few consecutive rows of one sequence at one KV head: all query heads of the group go through
@@ -13,10 +14,17 @@ import io.kvasir.kv.codec.ValueFormat;
  *
  * @param row first row of the batch
  * @param position position of that row
+ * @param arithmetic how its scores and weights are computed
  * @param chosen which pages a reader chose, one flag a page; {@link #ALL_PAGES} without a reader
  */
 record AttentionBlock(
-    LayerStore store, int head, int row, int rows, int position, boolean[] chosen) {
+    LayerStore store,
+    int head,
+    int row,
+    int rows,
+    int position,
+    Arithmetic arithmetic,
+    boolean[] chosen) {
   static final boolean[] ALL_PAGES = {};
   private static final int ROWS = PageFormat.ROWS;
 
@@ -85,10 +93,19 @@ record AttentionBlock(
         scratch.plain[i * dim + d] = q[at + d] * shape.scale();
       }
       keys().format().prepareQuery(scratch.plain, i * dim, scratch.prepared, i * width);
-      int p = position + i / shape.groupSize();
-      scratch.from[i] = shape.window() == 0 ? 0 : pairs().slotsBefore(p - shape.window() + 1);
-      scratch.to[i] = pairs().slotsBefore(p + 1);
     }
+    int group = shape.groupSize();
+    for (int r = 0; r < rows; r++) {
+      int p = position + r;
+      int from = shape.window() == 0 ? 0 : pairs().slotsBefore(p - shape.window() + 1);
+      Arrays.fill(scratch.from, r * group, (r + 1) * group, from);
+      Arrays.fill(scratch.to, r * group, (r + 1) * group, pairs().slotsBefore(p + 1));
+    }
+  }
+
+  /** Slots of a page that hold pairs. */
+  int slots(int page) {
+    return Math.min(ROWS, pairs().count() - page * ROWS);
   }
 
   /** Whether any query of this block may see a slot of page {@code page}. */
@@ -97,23 +114,28 @@ record AttentionBlock(
     return reads(page) && pairs().slotsBefore(last + 1) > page * ROWS;
   }
 
-  boolean reads(int page) {
+  private boolean reads(int page) {
     return chosen == ALL_PAGES || chosen[page];
+  }
+
+  /** Whether a page is to be read for some query, after {@link #prepare}. */
+  boolean takes(int page, AttentionScratch scratch) {
+    return reads(page) && visible(page, queries(), scratch);
   }
 
   /** Attention over one group of pages, added to a fresh {@code partial}. */
   void attend(int group, AttentionScratch scratch, AttentionPartial partial) {
     int count = queries();
     for (int page = firstPage(group); page < endPage(group); page++) {
-      if (!reads(page) || !visible(page, count, scratch)) {
+      if (!takes(page, scratch)) {
         continue;
       }
-      int slots = Math.min(ROWS, pairs().count() - page * ROWS);
-      scores(page, slots, scratch);
+      int slots = slots(page);
+      scores(page, slots, scratch, scratch.weights);
       for (int i = 0; i < count; i++) {
         weigh(page, slots, i, scratch, partial);
       }
-      accumulate(page, slots, scratch, partial);
+      accumulate(page, slots, scratch, scratch.weights, partial);
     }
   }
 
@@ -141,8 +163,8 @@ record AttentionBlock(
 
   /** Adds what the queries give to the slots of a page, after {@link #prepare}. */
   void addMass(int page, AttentionScratch scratch, float[] logSumExp) {
-    int slots = Math.min(ROWS, pairs().count() - page * ROWS);
-    scores(page, slots, scratch);
+    int slots = slots(page);
+    scores(page, slots, scratch, scratch.weights);
     float share = 1f / store.shape().groupSize();
     for (int i = 0; i < queries(); i++) {
       int from = Math.max(0, scratch.from[i] - page * ROWS);
@@ -157,7 +179,7 @@ record AttentionBlock(
     }
   }
 
-  boolean visible(int page, int count, AttentionScratch scratch) {
+  private boolean visible(int page, int count, AttentionScratch scratch) {
     for (int i = 0; i < count; i++) {
       if (scratch.from[i] < (page + 1) * ROWS && scratch.to[i] > page * ROWS) {
         return true;
@@ -166,17 +188,22 @@ record AttentionBlock(
     return false;
   }
 
-  void scores(int page, int slots, AttentionScratch scratch) {
+  /**
+   * Scores of the slots of a page, after {@link #prepare}.
+   *
+   * @param scores receives [count][64]
+   */
+  void scores(int page, int slots, AttentionScratch scratch, float[] scores) {
     int count = queries();
     int coded = Math.clamp((long) keys().coded() - page * ROWS, 0, slots);
     if (coded > 0) {
-      keys().format().scores(scratch.prepared, count, keys().page(page), coded, scratch.weights);
+      keys().format().scores(scratch.prepared, count, keys().page(page), coded, scores);
     }
     int dim = store.shape().keyDim();
     for (int r = coded; r < slots; r++) {
       keys().raw().read(page * ROWS + r - keys().coded(), scratch.row, 0);
       for (int i = 0; i < count; i++) {
-        scratch.weights[i * ROWS + r] = Floats.dot(scratch.plain, i * dim, scratch.row, 0, dim);
+        scores[i * ROWS + r] = Floats.dot(scratch.plain, i * dim, scratch.row, 0, dim);
       }
     }
   }
@@ -201,7 +228,7 @@ record AttentionBlock(
     partial.sum[i] += Exp.softmax(weights, base + from, to - from, partial.max[i]);
   }
 
-  private void addBiases(int page, int i, int from, int to, float[] scores) {
+  void addBiases(int page, int i, int from, int to, float[] scores) {
     if (pairs().hasBiases()) {
       for (int r = from; r < to; r++) {
         scores[i * ROWS + r] += pairs().bias(page * ROWS + r);
@@ -209,17 +236,23 @@ record AttentionBlock(
     }
   }
 
-  void accumulate(int page, int slots, AttentionScratch scratch, AttentionPartial partial) {
+  /**
+   * Adds the values of a page.
+   *
+   * @param weights [count][64]
+   */
+  void accumulate(
+      int page, int slots, AttentionScratch scratch, float[] weights, AttentionPartial partial) {
     int count = queries();
     int coded = Math.clamp((long) values().coded() - page * ROWS, 0, slots);
     if (coded > 0) {
-      values().format().accumulate(scratch.weights, count, values().page(page), coded, partial.acc);
+      values().format().accumulate(weights, count, values().page(page), coded, partial.acc);
     }
     int dim = store.shape().valueDim();
     for (int r = coded; r < slots; r++) {
       values().raw().read(page * ROWS + r - values().coded(), scratch.row, 0);
       for (int i = 0; i < count; i++) {
-        Floats.axpy(scratch.weights[i * ROWS + r], scratch.row, 0, partial.rawAcc, i * dim, dim);
+        Floats.axpy(weights[i * ROWS + r], scratch.row, 0, partial.rawAcc, i * dim, dim);
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.kvasir.kv;
 
+import io.kvasir.kernel.PageSoftmax;
+import io.kvasir.kv.codec.PageFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -16,6 +18,9 @@ final class AttentionScratch {
 
   /** One raw key or value row. */
   float[] row = {};
+
+  /** Scores, then weights, of the pages of a group, [count][64] each. */
+  final float[][] group = new float[Attention.GROUP_PAGES][0];
 
   /** Visible slots of each query: from (inclusive). */
   int[] from = {};
@@ -34,6 +39,15 @@ final class AttentionScratch {
 
   final AttentionPartial part = new AttentionPartial();
   final AttentionPartial total = new AttentionPartial();
+
+  /** Makes room for {@code count} queries to pass a whole group of pages. */
+  void reserveGroup(int count) {
+    for (int page = 0; page < group.length; page++) {
+      group[page] = atLeast(group[page], count * PageFormat.ROWS);
+    }
+    most = atLeast(most, count);
+    sums = atLeast(sums, PageSoftmax.scratch(count));
+  }
 
   static float[] atLeast(float[] array, int length) {
     return array.length < length ? new float[length] : array;

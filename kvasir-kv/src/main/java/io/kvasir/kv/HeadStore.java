@@ -102,6 +102,9 @@ final class HeadStore {
     if (positions == CONSECUTIVE) {
       return Math.clamp((long) position - first, 0, count);
     }
+    if (count == 0 || positions[count - 1] < position) { // the newest row asks
+      return count;
+    }
     int at = Arrays.binarySearch(positions, 0, count, position);
     return at < 0 ? -at - 1 : at;
   }

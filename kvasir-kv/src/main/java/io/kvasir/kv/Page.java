@@ -11,14 +11,12 @@ final class Page {
   private final PagePool pool;
   private final PagePool.Slab slab;
   private final MemorySegment memory;
-  private final long bytes;
   private final AtomicInteger references = new AtomicInteger(1);
 
-  Page(PagePool pool, PagePool.Slab slab, MemorySegment memory, long bytes) {
+  Page(PagePool pool, PagePool.Slab slab, MemorySegment memory) {
     this.pool = pool;
     this.slab = slab;
     this.memory = memory;
-    this.bytes = bytes;
   }
 
   MemorySegment memory() {
@@ -26,7 +24,7 @@ final class Page {
   }
 
   long bytes() {
-    return bytes;
+    return slab.kind().bytes();
   }
 
   PagePool.Slab slab() {
@@ -44,7 +42,7 @@ final class Page {
     if (references.get() == 1) {
       return this;
     }
-    Page copy = pool.allocate(bytes);
+    Page copy = pool.allocate(slab.kind());
     copy.memory.copyFrom(memory);
     release();
     return copy;

@@ -9,8 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Hands out off-heap pages and gives their memory back to the system. Pages of one size come from
+ * Hands out off-heap pages and gives their memory back to the system. Pages of one kind come from
  * slabs; a slab whose pages are all free is released. Thread-safe.
+ *
+ * <p>A head's pages of keys are read one after the other, then those of values, and memory is
+ * fastest in order: so keys and values have slabs of their own. The first slabs of a kind are
+ * small, later ones have the size of a huge page, because a step over a long cache otherwise spends
+ * a fifth of its time on looking up where its pages are.
  *
  * <p>Slabs are mapped by the C library, of which a JVM without {@code --enable-native-access} warns
  * once; where that is denied, freed memory may stay with the process.
@@ -19,45 +24,60 @@ import java.util.Map;
  * {@link IllegalStateException}.
  */
 public final class PagePool implements AutoCloseable {
-  private static final long SLAB_BYTES = 1 << 18;
+  private static final long SMALL_SLAB = 1 << 18;
   private static final long ALIGNMENT = 64;
 
-  private final Map<Long, List<Slab>> open = new HashMap<>();
+  private final Map<Kind, Slabs> kinds = new HashMap<>();
   private long usedBytes;
   private long reservedBytes;
   private long usedPages;
 
+  /** What lies in a page. */
+  enum Content {
+    KEYS,
+    VALUES,
+    WINDOW
+  }
+
+  /** Pages that share slabs. */
+  record Kind(Content content, long bytes) {}
+
   /** A page and the slab it lies in; shared by reference counting, see {@link Page}. */
-  synchronized Page allocate(long bytes) {
-    List<Slab> slabs = open.computeIfAbsent(bytes, size -> new ArrayList<>());
-    if (slabs.isEmpty()) {
-      Slab slab = new Slab(bytes);
+  synchronized Page allocate(Content content, long bytes) {
+    return allocate(new Kind(content, bytes));
+  }
+
+  synchronized Page allocate(Kind kind) {
+    Slabs slabs = kinds.computeIfAbsent(kind, each -> new Slabs());
+    if (slabs.open.isEmpty()) {
+      boolean many = slabs.reserved >= SlabMemory.HUGE_PAGE;
+      Slab slab = new Slab(kind, many ? SlabMemory.HUGE_PAGE : SMALL_SLAB);
+      slabs.reserved += slab.reserved;
       reservedBytes += slab.reserved;
-      slabs.add(slab);
+      slabs.open.add(slab);
     }
-    Slab slab = slabs.getLast();
-    Page page = new Page(this, slab, slab.free.pop(), bytes);
+    Slab slab = slabs.open.getLast();
+    Page page = new Page(this, slab, slab.free.pop());
     if (slab.free.isEmpty()) {
-      slabs.removeLast();
+      slabs.open.removeLast();
     }
-    usedBytes += bytes;
+    usedBytes += kind.bytes;
     usedPages++;
     return page;
   }
 
   synchronized void release(Page page) {
     Slab slab = page.slab();
+    Slabs slabs = kinds.computeIfAbsent(slab.kind, each -> new Slabs());
     if (slab.free.isEmpty()) {
-      open.computeIfAbsent(page.bytes(), size -> new ArrayList<>()).add(slab);
+      slabs.open.add(slab);
     }
     slab.free.push(page.memory());
-    usedBytes -= page.bytes();
+    usedBytes -= slab.kind.bytes;
     usedPages--;
     if (slab.free.size() == slab.pages) {
-      List<Slab> slabs = open.get(page.bytes());
-      if (slabs != null) {
-        slabs.remove(slab);
-      }
+      slabs.open.remove(slab);
+      slabs.reserved -= slab.reserved;
       reservedBytes -= slab.reserved;
       slab.arena.close();
     }
@@ -89,24 +109,36 @@ public final class PagePool implements AutoCloseable {
       throw new IllegalStateException(
           usedPages + " cache pages are still in use; close their sequences first");
     }
-    open.clear();
+    kinds.clear();
   }
 
-  /** Memory for a few pages of one size. */
+  /** The slabs of a kind: those with free pages, and the bytes of all. */
+  private static final class Slabs {
+    final List<Slab> open = new ArrayList<>();
+    long reserved;
+  }
+
+  /** Memory for some pages of one kind. */
   static final class Slab {
+    private final Kind kind;
     private final Arena arena = Arena.ofShared();
     private final ArrayDeque<MemorySegment> free = new ArrayDeque<>();
     private final int pages;
     private final long reserved;
 
-    Slab(long pageBytes) {
-      long stride = (pageBytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-      pages = (int) Math.max(1, SLAB_BYTES / stride);
-      reserved = pages * stride;
+    Slab(Kind kind, long bytes) {
+      this.kind = kind;
+      long stride = (kind.bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+      pages = (int) Math.max(1, bytes / stride);
+      reserved = Math.max(bytes, stride);
       MemorySegment memory = SlabMemory.allocate(arena, reserved, ALIGNMENT);
       for (int i = pages - 1; i >= 0; i--) {
-        free.push(memory.asSlice(i * stride, pageBytes));
+        free.push(memory.asSlice(i * stride, kind.bytes));
       }
+    }
+
+    Kind kind() {
+      return kind;
     }
   }
 }

@@ -40,8 +40,8 @@ record PromptBlock(AttentionBlock block) {
         AttentionScratch.atLeast(
             scratch.page, PageFloats.bytes(Math.max(shape.keyDim(), shape.valueDim())));
     for (int page = block.firstPage(group); page < block.endPage(group); page++) {
-      if (block.reads(page) && block.visible(page, count, scratch)) {
-        int slots = Math.min(ROWS, block.pairs().count() - page * ROWS);
+      if (block.takes(page, scratch)) {
+        int slots = block.slots(page);
         scores(page, slots, scratch);
         weigh(page, slots, scratch, partial);
         accumulate(page, slots, scratch, partial);
@@ -55,7 +55,7 @@ record PromptBlock(AttentionBlock block) {
             ? Optional.empty()
             : block.keys().format().floats(block.keys().page(page), scratch.page);
     if (floats.isEmpty()) {
-      block.scores(page, slots, scratch);
+      block.scores(page, slots, scratch, scratch.weights);
       return;
     }
     int count = FloatTile.padded(block.queries());
@@ -89,7 +89,7 @@ record PromptBlock(AttentionBlock block) {
             ? Optional.empty()
             : block.values().format().floats(block.values().page(page), scratch.page);
     if (floats.isEmpty()) {
-      block.accumulate(page, slots, scratch, partial);
+      block.accumulate(page, slots, scratch, scratch.weights, partial);
       return;
     }
     int count = FloatTile.padded(block.queries());

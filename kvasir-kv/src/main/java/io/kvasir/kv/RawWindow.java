@@ -101,7 +101,7 @@ final class RawWindow {
 
   private void resize(int rows) {
     Page old = page;
-    Page fresh = rows == 0 ? null : pool.allocate(bytes(rows, dim));
+    Page fresh = rows == 0 ? null : pool.allocate(PagePool.Content.WINDOW, bytes(rows, dim));
     for (int i = 0; i < count && old != null && fresh != null; i++) {
       fresh
           .memory()

@@ -1,5 +1,6 @@
 package io.kvasir.kv;
 
+import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.RawPage;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +16,7 @@ final class Side<F extends PageFormat> {
 
   private final F format;
   private final PagePool pool;
+  private final PagePool.Content content;
   private final List<Page> pages = new ArrayList<>();
   private final RawWindow raw;
   private int coded;
@@ -26,6 +28,7 @@ final class Side<F extends PageFormat> {
   private Side(F format, PagePool pool, RawWindow raw) {
     this.format = format;
     this.pool = pool;
+    this.content = format instanceof KeyFormat ? PagePool.Content.KEYS : PagePool.Content.VALUES;
     this.raw = raw;
   }
 
@@ -234,7 +237,7 @@ final class Side<F extends PageFormat> {
   private void encode(RawPage rows) {
     int slot = coded % ROWS;
     if (slot == 0) {
-      pages.add(pool.allocate(format.pageBytes()));
+      pages.add(pool.allocate(content, format.pageBytes()));
     }
     format.encode(rows, writable(coded / ROWS).memory(), slot);
     coded += rows.rows();

@@ -26,16 +26,24 @@ final class SlabMemory {
   private static final int READ_AND_WRITE = 3;
   private static final int PRIVATE_ON_LINUX = 0x22; // MAP_PRIVATE | MAP_ANONYMOUS
   private static final int PRIVATE_ON_MACOS = 0x1002;
+  private static final int IN_HUGE_PAGES = 14; // MADV_HUGEPAGE
   private static final long FAILED = -1;
+
+  /** Bytes of a huge page of Linux on the processors that Kvasir knows. */
+  static final long HUGE_PAGE = 1 << 21;
+
   private static final Optional<SlabMemory> SYSTEM = find();
 
   private final MethodHandle mmap;
   private final MethodHandle munmap;
+  private final Optional<MethodHandle> madvise; // of Linux
   private final int flags;
 
-  private SlabMemory(MethodHandle mmap, MethodHandle munmap, int flags) {
+  private SlabMemory(
+      MethodHandle mmap, MethodHandle munmap, Optional<MethodHandle> madvise, int flags) {
     this.mmap = mmap;
     this.munmap = munmap;
+    this.madvise = madvise;
     this.flags = flags;
   }
 
@@ -51,18 +59,32 @@ final class SlabMemory {
   }
 
   private MemorySegment map(Arena arena, long bytes) {
-    MemorySegment start;
-    try {
-      start =
-          (MemorySegment)
-              mmap.invokeExact(MemorySegment.NULL, bytes, READ_AND_WRITE, flags, -1, 0L);
-    } catch (Throwable e) {
-      throw new IllegalStateException("mmap cannot be called", e);
-    }
+    MemorySegment start = call(bytes);
     if (start.address() == FAILED) {
       throw new OutOfMemoryError("the system has no " + bytes + " bytes for the cache");
     }
+    if (bytes == HUGE_PAGE) { // Linux aligns such a mapping by itself
+      madvise.ifPresent(advise -> askForHugePage(advise, start));
+    }
     return start.reinterpret(bytes, arena, mapped -> unmap(mapped, bytes));
+  }
+
+  /** A wish: where it is not granted, the memory consists of common pages. */
+  private static void askForHugePage(MethodHandle madvise, MemorySegment start) {
+    try {
+      int ignored = (int) madvise.invokeExact(start, HUGE_PAGE, IN_HUGE_PAGES);
+    } catch (Throwable e) {
+      throw new IllegalStateException("madvise cannot be called", e);
+    }
+  }
+
+  private MemorySegment call(long bytes) {
+    try {
+      return (MemorySegment)
+          mmap.invokeExact(MemorySegment.NULL, bytes, READ_AND_WRITE, flags, -1, 0L);
+    } catch (Throwable e) {
+      throw new IllegalStateException("mmap cannot be called", e);
+    }
   }
 
   private void unmap(MemorySegment start, long bytes) {
@@ -90,7 +112,12 @@ final class SlabMemory {
     FunctionDescriptor map =
         FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     FunctionDescriptor unmap = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG);
+    FunctionDescriptor advise = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     try {
+      Optional<MethodHandle> madvise =
+          linux
+              ? library.find("madvise").map(at -> linker.downcallHandle(at, advise))
+              : Optional.empty();
       return library
           .find("mmap")
           .flatMap(
@@ -102,6 +129,7 @@ final class SlabMemory {
                               new SlabMemory(
                                   linker.downcallHandle(mmap, map),
                                   linker.downcallHandle(munmap, unmap),
+                                  madvise,
                                   flags)));
     } catch (IllegalCallerException e) {
       return Optional.empty(); // native access is denied to this module

@@ -19,8 +19,8 @@ class PagePoolTest {
   @Test
   void usedBytesAreThoseOfLivePages() {
     try (PagePool pool = new PagePool()) {
-      Page a = pool.allocate(1000);
-      Page b = pool.allocate(8192);
+      Page a = pool.allocate(PagePool.Content.KEYS, 1000);
+      Page b = pool.allocate(PagePool.Content.KEYS, 8192);
       assertThat(pool.usedBytes()).isEqualTo(9192);
       assertThat(pool.reservedBytes()).isGreaterThanOrEqualTo(9192);
       a.release();
@@ -42,7 +42,7 @@ class PagePoolTest {
               .isEqualTo(page.memory().asByteBuffer().getInt((int) page.bytes() - 4));
           page.release();
         } else {
-          Page page = pool.allocate(random.nextBoolean() ? 777 : 12_288);
+          Page page = pool.allocate(PagePool.Content.KEYS, random.nextBoolean() ? 777 : 12_288);
           page.memory().asByteBuffer().putInt(0, i).putInt((int) page.bytes() - 4, i);
           live.add(page);
         }
@@ -59,12 +59,12 @@ class PagePoolTest {
     int pages = 200;
     long freedBytes = 1 << 18;
     try (PagePool pool = new PagePool()) {
-      pool.allocate(freedBytes).release();
+      pool.allocate(PagePool.Content.KEYS, freedBytes).release();
       List<Page> freed = new ArrayList<>();
       List<Page> kept = new ArrayList<>();
       for (int i = 0; i < pages; i++) {
-        freed.add(pool.allocate(freedBytes));
-        kept.add(pool.allocate(200_000));
+        freed.add(pool.allocate(PagePool.Content.KEYS, freedBytes));
+        kept.add(pool.allocate(PagePool.Content.KEYS, 200_000));
         freed.getLast().memory().fill((byte) 1);
         kept.getLast().memory().fill((byte) 1);
       }
@@ -86,7 +86,7 @@ class PagePoolTest {
   @Test
   void aSharedPageIsCopiedWhenWritten() {
     try (PagePool pool = new PagePool()) {
-      Page page = pool.allocate(64);
+      Page page = pool.allocate(PagePool.Content.KEYS, 64);
       page.memory().asByteBuffer().putInt(0, 42);
       Page shared = page.share();
       Page mine = shared.writable();
@@ -102,7 +102,7 @@ class PagePoolTest {
   @Test
   void aDoubleFreeIsFatal() {
     try (PagePool pool = new PagePool()) {
-      Page page = pool.allocate(64);
+      Page page = pool.allocate(PagePool.Content.KEYS, 64);
       page.release();
       assertThatThrownBy(page::release).hasMessage("a cache page was freed twice");
     }
@@ -111,7 +111,7 @@ class PagePoolTest {
   @Test
   void aPoolWithLivePagesRefusesToClose() {
     PagePool pool = new PagePool();
-    Page page = pool.allocate(64);
+    Page page = pool.allocate(PagePool.Content.KEYS, 64);
     assertThatThrownBy(pool::close).hasMessageStartingWith("1 cache pages are still in use");
     page.release();
     pool.close();

@@ -96,7 +96,8 @@ class PromptBlockTest {
   }
 
   private static AttentionBlock block(LayerStore store, int g, int row, int rows, int end) {
-    return new AttentionBlock(store, g, row, rows, end - rows, AttentionBlock.ALL_PAGES);
+    return new AttentionBlock(
+        store, g, row, rows, end - rows, Arithmetic.EXACT, AttentionBlock.ALL_PAGES);
   }
 
   private static void attend(AttentionBlock block, float[] q, float[] out) {

@@ -98,9 +98,13 @@ final class ToyModel implements AutoCloseable {
 
   /** Passes the next {@code rows} tokens of every cache in one batch; outputs per cache and row. */
   float[][][] step(int rows, KvCache... caches) {
+    return step(Arithmetic.EXACT, rows, caches);
+  }
+
+  float[][][] step(Arithmetic arithmetic, int rows, KvCache... caches) {
     List<Attention.Span> spans = new ArrayList<>();
     for (int c = 0; c < caches.length; c++) {
-      spans.add(new Attention.Span(caches[c], c * rows, rows, caches[c].seen()));
+      spans.add(new Attention.Span(caches[c], c * rows, rows, caches[c].seen(), arithmetic));
     }
     float[][][] outputs = new float[caches.length][rows][];
     for (int l = 0; l < shape.layers().size(); l++) {
