@@ -42,12 +42,7 @@ public final class Attention {
    * @param position position of the first one
    * @param arithmetic how all of them are computed
    */
-  public record Span(KvCache cache, int row, int rows, int position, Arithmetic arithmetic) {
-    /** Rows that are computed exactly. */
-    public Span(KvCache cache, int row, int rows, int position) {
-      this(cache, row, rows, position, Arithmetic.EXACT);
-    }
-  }
+  public record Span(KvCache cache, int row, int rows, int position, Arithmetic arithmetic) {}
 
   /**
    * Appends the batch's keys and values of one layer.
