@@ -32,7 +32,7 @@ record PeerTables(List<Result> results) {
   String speeds() {
     MarkdownTable table =
         new MarkdownTable(
-            2, "model", "test", "llama.cpp t/s", "Kvasir t/s", "ratio of rounds", "of limit");
+            2, "model", "test", "rounds", "llama.cpp t/s", "Kvasir t/s", "ratio", "of limit");
     Map<Key, List<Result>> theirs = rounds(false);
     rounds(true)
         .forEach(
@@ -42,6 +42,7 @@ record PeerTables(List<Result> results) {
                 table.add(
                     key.model,
                     '`' + key.test + '`',
+                    Integer.toString(Math.min(ours.size(), peer.size())),
                     speed(peer),
                     speed(ours),
                     ratios(ours, peer).toString(),

@@ -42,8 +42,9 @@ public final class PerformancePage {
     Map<String, String> tables = new LinkedHashMap<>();
     tables.put("speeds", peers.speeds());
     tables.put("vectors", new PeerTables(kind(results, "vectors")).speeds());
-    tables.put("plans", peers.plans());
-    tables.put("resident", peers.resident());
+    PeerTables plans = new PeerTables(kind(results, "plans"));
+    tables.put("plans", plans.plans());
+    tables.put("resident", plans.resident());
     tables.put("start", SmallTables.start(kind(results, "start")));
     tables.put("neighbour", SmallTables.neighbour(kind(results, "spin"), kind(results, "peers")));
     tables.put("rounding", SmallTables.rounding(kind(results, "kl")));

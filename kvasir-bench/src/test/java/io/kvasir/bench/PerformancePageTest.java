@@ -41,7 +41,7 @@ class PerformancePageTest {
             .toList();
     PeerTables tables = new PeerTables(rounds);
     assertThat(tables.speeds())
-        .endsWith("| m | `tg32 @ d4096` | 10.0 | 20.0 | 2.00 (1.00 to 4.00) | 50 % |");
+        .endsWith("| m | `tg32 @ d4096` | 3 | 10.0 | 20.0 | 2.00 (1.00 to 4.00) | 50 % |");
     assertThat(tables.plans())
         .endsWith("| m | `tg32 @ d4096` | `q8` | 30.0 | 1.50 (1.50 to 1.50) | 2.00 | 0.75 |");
     assertThat(tables.resident())
