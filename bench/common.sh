@@ -7,6 +7,11 @@ kvasir=$root/kvasir
 llama_version=0.3.36
 llama=$cache/llama-$llama_version/build/bin
 
+default_models="smollm2-135m-instruct qwen2.5-coder-0.5b-instruct"
+
+# usage: the comment on top of the script.
+usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$0"; }
+
 say() { printf '%s: %s\n' "$(basename "$0")" "$1" >&2; }
 die() { say "$1"; exit 1; }
 
@@ -62,6 +67,18 @@ model_file() {
     *) "$kvasir" pull "$1" ;;
   esac
 }
+
+# begin_run: makes a folder for this run, $run, that goes when the script ends.
+begin_run() {
+  run=$cache/run.$$
+  mkdir -p "$run" || die "cannot write to $run"
+  trap 'rm -rf "$run"' EXIT
+  trap 'exit 130' INT TERM
+  "$kvasir" --version >/dev/null || exit # builds it, if it must be built
+}
+
+# cpu_name: prints the processor's name.
+cpu_name() { sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1; }
 
 # ---- other processes -----------------------------------------------------------------------------
 

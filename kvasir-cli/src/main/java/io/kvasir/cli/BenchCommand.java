@@ -4,10 +4,13 @@ import io.kvasir.cli.bench.Bench;
 import io.kvasir.cli.bench.BenchCase;
 import io.kvasir.cli.bench.BenchReport;
 import io.kvasir.cli.bench.BenchSubject;
+import io.kvasir.cli.bench.LimitsReport;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.ModelOptions;
 import io.kvasir.engine.Precision;
+import io.kvasir.kernel.Workers;
+import io.kvasir.kernel.probe.MachineLimits;
 import io.kvasir.kv.KvPlan;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +64,13 @@ final class BenchCommand implements Runnable {
   private List<Integer> depths = List.of(0);
 
   @Option(
+      names = {"-npl", "--n-parallel"},
+      paramLabel = "S",
+      split = ",",
+      description = "Sequences that decode side by side in test tgN. Default 1.")
+  private List<Integer> parallel = List.of(1);
+
+  @Option(
       names = {"-r", "--repetitions"},
       paramLabel = "R",
       description = "Measured runs of each test. Default 5.")
@@ -94,6 +104,9 @@ final class BenchCommand implements Runnable {
   @Option(names = "--json", description = "The same as -o json.")
   private boolean json;
 
+  @Option(names = "--limits", description = "Measures what this machine can do, and no model.")
+  private boolean limitsAlone;
+
   /** {@code 512,64}. */
   static final class Pairs implements ITypeConverter<BenchCase.Pair> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9}),(\\d{1,9})");
@@ -111,9 +124,13 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    List<KvPlan> parsed = plans.stream().map(KvPlan::parse).toList();
-    List<BenchCase> tests = BenchCase.all(prompts, generated, pairs, depths);
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    if (limitsAlone) {
+      new LimitsReport(json ? BenchReport.Format.JSON : format, out, Json::line).print(threads);
+      return;
+    }
+    List<KvPlan> parsed = plans.stream().map(KvPlan::parse).toList();
+    List<BenchCase> tests = BenchCase.all(prompts, generated, pairs, depths, parallel);
     try (BenchReport report =
         new BenchReport(json ? BenchReport.Format.JSON : format, out, Json::line, parsed)) {
       for (int team : threads) {
@@ -123,15 +140,19 @@ final class BenchCommand implements Runnable {
   }
 
   private void run(int team, List<KvPlan> parsed, List<BenchCase> tests, BenchReport report) {
+    MachineLimits limits;
+    try (Workers workers = new Workers(team)) {
+      limits = MachineLimits.measure(workers);
+    }
     ModelOptions options = ModelOptions.DEFAULT.withThreads(team).withPrecision(precision);
     BenchSubject subject;
     Model loaded;
     try (ModelFile file = ModelFile.open(name.file())) { // mapped, it would count as resident
       loaded = file.load(options);
-      subject = BenchSubject.of(file, loaded);
+      subject = BenchSubject.of(limits, file, loaded);
     }
     try (Model model = loaded) {
-      Bench bench = new Bench(model, repetitions, !cold);
+      Bench bench = new Bench(model, limits, repetitions, !cold);
       for (KvPlan plan : parsed) {
         try (BenchProgress progress = new BenchProgress()) {
           bench.run(

@@ -44,7 +44,10 @@ final class ModelArguments {
    * @throws IllegalArgumentException names the value that is out of range
    */
   ModelOptions options(Precision otherwise) {
-    ModelOptions options = ModelOptions.DEFAULT.withPrecision(precision.orElse(otherwise));
+    ModelOptions options =
+        ModelOptions.DEFAULT
+            .withPrecision(precision.orElse(otherwise))
+            .withRehearsal(Boolean.getBoolean("kvasir.rehearsal"));
     if (threads.isPresent()) {
       options = options.withThreads(threads.get());
     }
@@ -62,9 +65,19 @@ final class ModelArguments {
     }
   }
 
-  /** The same from a file that is open already. */
+  /** Loads the model in a precision, whatever the user named. */
+  Model loadIn(Precision wanted) {
+    try (ModelFile file = ModelFile.open(name.file())) {
+      return load(file, options(wanted).withPrecision(wanted));
+    }
+  }
+
+  /** The same as {@link #load(Precision)} from a file that is open already. */
   Model load(ModelFile file, Precision otherwise) {
-    ModelOptions options = options(otherwise);
+    return load(file, options(otherwise));
+  }
+
+  private static Model load(ModelFile file, ModelOptions options) {
     try (Progress progress = new Progress("loading", " MB", 1_000_000)) {
       return file.load(options.withListener(progress::to));
     }

@@ -6,6 +6,8 @@ import io.kvasir.engine.perplexity.Divergence;
 import io.kvasir.engine.perplexity.Estimate;
 import io.kvasir.engine.perplexity.Perplexity;
 import io.kvasir.engine.perplexity.PerplexityResult;
+import io.kvasir.engine.perplexity.Rounding;
+import io.kvasir.engine.perplexity.RoundingResult;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.PrefillMode;
 import java.nio.file.Path;
@@ -44,6 +46,14 @@ final class PerplexityCommand implements Runnable {
   private Optional<String> base = Optional.empty();
 
   @Option(
+      names = "--kl-to",
+      paramLabel = "exact|fast",
+      description =
+          "Compare --precision (then by default fast) with this one: KL divergence, same top token,"
+              + " of tokens read as a prompt and of decoded ones.")
+  private Optional<Precision> reference = Optional.empty();
+
+  @Option(
       names = "--prefill",
       paramLabel = "MODE",
       defaultValue = "coded",
@@ -70,6 +80,46 @@ final class PerplexityCommand implements Runnable {
 
   @Override
   public void run() {
+    if (reference.isPresent()) {
+      compare(reference.get());
+    } else {
+      measure();
+    }
+  }
+
+  private void compare(Precision exact) {
+    if (base.isPresent()) {
+      throw new UsageException("--kl compares plans and --kl-to precisions; give one of them");
+    }
+    Rounding rounding = new Rounding(kv.plan(), chunkTokens, chunks);
+    String text = TextInput.file(file);
+    RoundingResult result;
+    try (Model rounded = model.load(Precision.FAST);
+        Model right = model.loadIn(exact);
+        Interrupts interrupts = Interrupts.listen();
+        Progress progress = new Progress("measuring")) {
+      int[] ids = rounded.tokenizer().encode(text, false);
+      result = rounding.measure(right, rounded, ids, progress.reading(interrupts));
+    }
+    if (json) {
+      System.out.println(Json.pretty(result));
+      return;
+    }
+    System.out.printf(
+        "%d chunks of %d tokens, %d tokens scored, plan %s, precision %s, compared with %s%n",
+        result.chunks(),
+        result.chunkTokens(),
+        result.scoredTokens(),
+        result.plan(),
+        result.precision(),
+        exact);
+    System.out.println("read as a prompt:");
+    print(result.prompt());
+    System.out.println("decoded:");
+    print(result.decoded());
+  }
+
+  private void measure() {
     Perplexity perplexity =
         new Perplexity(
             kv.plan(), base.map(KvPlan::parse), PrefillMode.parse(prefill), chunkTokens, chunks);

@@ -4,10 +4,13 @@ import io.kvasir.engine.fit.Room;
 import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.model.PassListener;
+import io.kvasir.engine.model.Rehearsal;
+import io.kvasir.engine.model.Role;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.engine.model.Weights;
 import io.kvasir.engine.template.ChatTemplate;
 import io.kvasir.engine.tokenizer.Tokenizer;
+import io.kvasir.kernel.OneDnn;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvPlan;
@@ -70,11 +73,23 @@ public final class Model implements AutoCloseable {
     Room.now().checkLoad(facts.name(), Weights.bytes(file, facts.config()));
     Workers workers = new Workers(options.threads());
     try {
-      Weights weights = Weights.load(file, facts.config(), workers, options.listener());
+      Weights weights = weights(file, facts.config(), workers, options);
       return new Model(facts, options, context, workers, weights);
     } catch (RuntimeException | Error e) {
       workers.close();
       throw e;
+    }
+  }
+
+  private static Weights weights(
+      GgufFile file, ModelConfig config, Workers workers, ModelOptions options) {
+    if (!options.rehearsed()) {
+      return Weights.load(file, config, workers, options.listener());
+    }
+    try (Rehearsal rehearsal = Rehearsal.start(file, config, options.precision())) {
+      Weights weights = Weights.load(file, config, workers, options.listener());
+      rehearsal.await();
+      return weights;
     }
   }
 
@@ -137,6 +152,20 @@ public final class Model implements AutoCloseable {
   /** Off-heap bytes of the weights. */
   public long weightBytes() {
     return weights.bytes();
+  }
+
+  /**
+   * Bytes of them that decoding a token reads; of an embedding that is not the output too it reads
+   * one row, which is not counted.
+   */
+  public long weightBytesPerStep() {
+    return weights.bytesPerStep();
+  }
+
+  /** In what numbers products with weights are computed for rows of a role. */
+  public Arithmetic arithmetic(Role role) {
+    boolean bf16 = precision() == Precision.FAST && role == Role.PROMPT && OneDnn.available();
+    return bf16 ? Arithmetic.BF16 : Arithmetic.F32;
   }
 
   /** The memory of all caches. */

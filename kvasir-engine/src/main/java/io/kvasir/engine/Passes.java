@@ -96,15 +96,53 @@ final class Passes {
   /** Prefills the first {@code prompt} ids of an empty sequence, appends the rest, scores all. */
   Scores score(Sequence sequence, int[] ids, int prompt, PassListener listener) {
     check(List.of(sequence), ids, ids.length);
-    if (prompt < 1 || prompt > ids.length) {
-      throw new IllegalArgumentException(
-          "prompt_tokens=%d must be 1 to %d, the length of the text".formatted(prompt, ids.length));
-    }
+    checkPrompt(ids, prompt);
     Room.now().checkGrowth(sequence.cache(), ids.length);
     Reading reading = Reading.scored(ids, vocabulary);
     prefill(List.of(sequence), Arrays.copyOf(ids, prompt), reading, listener);
     append(sequence, ids, prompt, Role.DECODED, reading, listener);
     return reading.scores();
+  }
+
+  /**
+   * Prefills the first {@code prompt} ids of an empty sequence, decodes the rest; a sink listens.
+   */
+  void predict(Sequence sequence, int[] ids, int prompt, LogitSink sink) {
+    check(List.of(sequence), ids, ids.length);
+    checkPrompt(ids, prompt);
+    requireEmpty(sequence);
+    Room.now().checkGrowth(sequence.cache(), ids.length);
+    KvCache cache = sequence.cache();
+    int[] rest = Arrays.copyOfRange(ids, prompt, ids.length);
+    LogitSink later =
+        new LogitSink() {
+          @Override
+          public boolean wants(int input, int row) {
+            return sink.wants(input, prompt + row);
+          }
+
+          @Override
+          public void accept(int input, int row, float[] logits, int at) {
+            sink.accept(input, prompt + row, logits, at);
+          }
+        };
+    run(
+        List.of(sequence),
+        () -> {
+          transformer.prefill(
+              List.of(cache), Arrays.copyOf(ids, prompt), sink, interruptible(PassListener.NONE));
+          if (rest.length > 0) {
+            transformer.forward(List.of(new Input(cache, rest, Role.DECODED)), later);
+          }
+        });
+    sequence.saw(ids, 0, ids.length);
+  }
+
+  private static void checkPrompt(int[] ids, int prompt) {
+    if (prompt < 1 || prompt > ids.length) {
+      throw new IllegalArgumentException(
+          "prompt_tokens=%d must be 1 to %d, the length of the text".formatted(prompt, ids.length));
+    }
   }
 
   /** One token into each sequence; returns the logits after it, [sequences][V]. */

@@ -8,7 +8,8 @@ public enum Precision {
   EXACT,
   /**
    * To int8, each 32 columns with a scale of their own, as llama.cpp does; sums are f32. Where the
-   * weights of a matrix are no codes, not at all.
+   * weights of a matrix are no codes, not at all. Rows of a prompt, and weights with them, to bf16
+   * instead where {@link io.kvasir.kernel.OneDnn} can be had.
    */
   FAST;
 

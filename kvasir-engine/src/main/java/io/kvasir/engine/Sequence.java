@@ -1,5 +1,6 @@
 package io.kvasir.engine;
 
+import io.kvasir.engine.model.LogitSink;
 import io.kvasir.engine.model.PassListener;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvPlan;
@@ -148,6 +149,21 @@ public final class Sequence implements AutoCloseable {
    */
   public Scores score(int[] ids, int promptTokens, PassListener listener) {
     return passes.score(this, ids, promptTokens, listener);
+  }
+
+  /**
+   * Reads a text into an empty sequence and hands its predictions out: the first {@code
+   * promptTokens} as a prompt is read, the others as tokens are decoded.
+   *
+   * @param ids [N], at least one
+   * @param promptTokens 1 to N
+   * @param sink asked for each of the N tokens; input is 0, row the token's index in ids
+   * @throws ContextException the text is longer than the context
+   * @throws IllegalArgumentException the sequence is not empty, {@code promptTokens} is out of
+   *     range, or an id is no token of the model
+   */
+  public void predict(int[] ids, int promptTokens, LogitSink sink) {
+    passes.predict(this, ids, promptTokens, sink);
   }
 
   /**

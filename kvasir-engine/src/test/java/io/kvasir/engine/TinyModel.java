@@ -48,8 +48,13 @@ public final class TinyModel {
 
   /** Loads it, with a template. */
   static Model load(Path folder) {
+    return load(folder, ModelOptions.DEFAULT.precision());
+  }
+
+  static Model load(Path folder, Precision precision) {
     return Model.load(
-        writer().write(folder.resolve("tiny.gguf")), ModelOptions.DEFAULT.withThreads(2));
+        writer().write(folder.resolve("tiny.gguf")),
+        ModelOptions.DEFAULT.withThreads(2).withPrecision(precision));
   }
 
   private GgufWriter write() {

@@ -6,6 +6,12 @@ import jdk.incubator.vector.FloatVector;
  * The gates of feed-forward layers; each is the operations of {@link ActivationsRef}, lane by lane.
  */
 public final class Activations {
+  /** {@code out = activation(gate) * up}, n elements; out may be gate or up. */
+  @FunctionalInterface
+  public interface Gate {
+    void apply(float[] gate, int gateAt, float[] up, int upAt, float[] out, int outAt, int n);
+  }
+
   private Activations() {}
 
   /** {@code out = gate / (1 + e^-gate) * up}, n elements; out may be gate or up. */

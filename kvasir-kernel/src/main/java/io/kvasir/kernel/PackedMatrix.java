@@ -35,6 +35,8 @@ public final class PackedMatrix {
   /** Columns expanded at a time: the run of a team fits the second cache. */
   private static final int RUN = Coding.SECTION;
 
+  static final int EXPAND_SCRATCH = Layout.OWN + RUN * Bf16Pairs.WIDTH;
+
   /** Tokens of a batch whose run of x stays in the first cache. */
   private static final int TILE = 8;
 
@@ -184,8 +186,8 @@ public final class PackedMatrix {
 
   /** The rows of one team of panels, run of columns by run of columns: sums rest in y meanwhile. */
   void multiply(int team, Rows x, int tokens, Rows y, float[] scratch) {
-    if (tokens == 1 && layout instanceof Wide wide) {
-      dot(wide, team, x, y, scratch);
+    if (tokens == 1) {
+      dot(team, x, y, scratch);
       return;
     }
     int firstRow = team * STRIDE;
@@ -214,13 +216,33 @@ public final class PackedMatrix {
     }
   }
 
-  /** One row of activations times weights that need not be expanded. */
-  private void dot(Wide wide, int team, Rows x, Rows y, float[] scratch) {
+  /** One row of activations: weights need not be expanded. */
+  private void dot(int team, Rows x, Rows y, float[] scratch) {
     for (int p = team * TEAM; p < Math.min((team + 1) * TEAM, panelCount()); p++) {
-      wide.dot(panels, p * panelBytes, x.data(), x.at(), scratch, Layout.OWN);
+      layout.dot(panels, p * panelBytes, x.data(), x.at(), scratch, Layout.OWN, scratch);
       int first = p * Gemm.WIDTH;
       int width = Math.min(Gemm.WIDTH, rows - first);
       System.arraycopy(scratch, Layout.OWN, y.data(), y.at() + first, width);
+    }
+  }
+
+  /**
+   * Rows {@code first} to {@code first + Bf16Pairs.WIDTH - 1} in bf16, as {@link Bf16Pairs}; rows
+   * beyond the last are undefined.
+   *
+   * @param first a multiple of {@link Bf16Pairs#WIDTH}
+   * @param out at least {@link Bf16Pairs#bytes} long
+   * @param scratch at least {@link #EXPAND_SCRATCH} floats
+   */
+  void expand(int first, MemorySegment out, float[] scratch) {
+    int end = Math.min((first + Bf16Pairs.WIDTH) / Gemm.WIDTH, panelCount());
+    for (int from = 0; from < cols; from += RUN) {
+      int n = Math.min(RUN, cols - from);
+      for (int p = first / Gemm.WIDTH; p < end; p++) {
+        int to = Layout.OWN + p * Gemm.WIDTH - first;
+        layout.expand(panels, p * panelBytes, from, n, scratch, to, Bf16Pairs.WIDTH);
+      }
+      Bf16Pairs.pack(scratch, Layout.OWN, n, out, from);
     }
   }
 

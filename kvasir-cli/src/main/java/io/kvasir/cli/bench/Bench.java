@@ -4,10 +4,12 @@ import io.kvasir.engine.Model;
 import io.kvasir.engine.Sequence;
 import io.kvasir.engine.fit.ProcessMemory;
 import io.kvasir.engine.model.PassListener;
+import io.kvasir.kernel.probe.MachineLimits;
 import io.kvasir.kv.KvPlan;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -17,10 +19,11 @@ import java.util.function.Consumer;
  * compresses, and forked for each repetition; the tokens are random, with a fixed seed. Each test
  * is warmed up first.
  *
+ * @param limits of this machine, with the model's number of threads
  * @param repetitions measured runs of each test, at least 1
  * @param warmUp whether to run each test until it is compiled, before it is measured
  */
-public record Bench(Model model, int repetitions, boolean warmUp) {
+public record Bench(Model model, MachineLimits limits, int repetitions, boolean warmUp) {
   private static final int SEED = 42;
 
   public Bench {
@@ -37,8 +40,8 @@ public record Bench(Model model, int repetitions, boolean warmUp) {
     void progressed(String what, long done, long total);
   }
 
-  /** One measured run. */
-  private record Sample(long nanos, long cacheBytes, int tokens) {}
+  /** One measured run; bytes and tokens of all its sequences. */
+  private record Sample(long nanos, long cacheBytes, long tokens) {}
 
   /**
    * Runs tests with one plan, in their order; tests of one depth that follow each other share one
@@ -98,22 +101,31 @@ public record Bench(Model model, int repetitions, boolean warmUp) {
         samples.stream().map(Sample::nanos).toList(),
         last.cacheBytes,
         (double) last.cacheBytes / last.tokens,
-        ProcessMemory.now().map(ProcessMemory::resident));
+        ProcessMemory.now().map(ProcessMemory::resident),
+        start.readNanos(),
+        Work.of(model, limits, test, start.cache(), last.cacheBytes));
   }
 
-  private static Sample once(Sequence start, BenchCase test, int[] ids) {
-    try (Sequence sequence = start.fork()) {
+  private Sample once(Sequence start, BenchCase test, int[] ids) {
+    List<Sequence> sequences = new ArrayList<>();
+    try {
+      for (int i = 0; i < test.parallel(); i++) {
+        sequences.add(start.fork());
+      }
       long begin = System.nanoTime();
       if (test.prompt() > 0) {
-        int[] prompt = new int[test.prompt()];
-        System.arraycopy(ids, 0, prompt, 0, prompt.length);
-        sequence.read(prompt, PassListener.NONE);
+        sequences.getFirst().read(Arrays.copyOf(ids, test.prompt()), PassListener.NONE);
       }
-      for (int i = test.prompt(); i < ids.length; i++) {
-        sequence.step(ids[i]);
+      for (int at = test.prompt(); at < ids.length; at += test.parallel()) {
+        model.step(sequences, Arrays.copyOfRange(ids, at, at + test.parallel()));
       }
       long nanos = System.nanoTime() - begin;
-      return new Sample(nanos, sequence.cache().bytes(), sequence.seen());
+      return new Sample(
+          nanos,
+          sequences.stream().mapToLong(sequence -> sequence.cache().bytes()).sum(),
+          sequences.stream().mapToLong(Sequence::seen).sum());
+    } finally {
+      sequences.forEach(Sequence::close);
     }
   }
 

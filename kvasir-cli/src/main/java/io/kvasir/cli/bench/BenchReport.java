@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * Prints results as they come, in a format of llama-bench. JSON and CSV use its field names where
- * it has the field; {@code kv}, {@code kv_bytes}, {@code kv_bytes_per_token}, {@code rss_bytes} and
- * {@code precision} are ours.
+ * it has the field; the others are ours (docs/commands.md lists them).
  */
 public final class BenchReport implements AutoCloseable {
   /** The formats. */
@@ -78,24 +77,40 @@ public final class BenchReport implements AutoCloseable {
 
   private static Map<String, Object> fields(BenchSubject subject, BenchResult result) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("cpu_info", subject.cpu());
+    fields.put("build_commit", Build.commit());
+    fields.put("cpu_info", Machine.processor());
+    fields.put("machine", Machine.describe());
     fields.put("backends", "CPU");
     fields.put("model_filename", subject.file().toString());
     fields.put("model_type", subject.type());
     fields.put("model_size", subject.bytes());
     fields.put("model_n_params", subject.parameters());
-    fields.put("n_threads", subject.threads());
+    fields.put("model_fingerprint", subject.fingerprint());
+    fields.put("weight_bytes", subject.weightBytes());
+    fields.put("n_threads", subject.limits().threads());
     fields.put("prefill", PrefillMode.EXACT.toString());
     fields.put("precision", subject.precision());
+    fields.put("products", subject.products());
     fields.put("kv", result.plan().toString());
     fields.put("n_prompt", result.test().prompt());
     fields.put("n_gen", result.test().generated());
     fields.put("n_depth", result.test().depth());
+    fields.put("pl", result.test().parallel());
     fields.put("test_time", result.time().toString());
     fields.put("avg_ns", Math.round(BenchResult.mean(result.nanos())));
     fields.put("stddev_ns", Math.round(BenchResult.deviation(result.nanos())));
     fields.put("avg_ts", rounded(BenchResult.mean(result.speeds())));
     fields.put("stddev_ts", rounded(BenchResult.deviation(result.speeds())));
+    fields.put("limit_ts", rounded(result.limit()));
+    fields.put("limit_share", rounded(result.shareOfLimit()));
+    fields.put("limit_read_bytes_per_second", Math.round(subject.limits().memory()));
+    fields.put("limit_f32_flops", Math.round(subject.limits().f32()));
+    fields.put("limit_int8_ops", Math.round(subject.limits().int8()));
+    fields.put("limit_bf16_flops", subject.limits().bf16().map(Math::round));
+    fields.put("prompt_operations", Math.round(result.work().promptOperations()));
+    fields.put("step_operations", Math.round(result.work().stepOperations()));
+    fields.put("step_bytes", Math.round(result.work().stepBytes()));
+    fields.put("fill_ns", result.fillNanos());
     fields.put("kv_bytes", result.cacheBytes());
     fields.put("kv_bytes_per_token", rounded(result.bytesPerToken()));
     fields.put("rss_bytes", result.residentBytes());

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param cacheBytes of the sequence after the last run
  * @param bytesPerToken the same, per token the sequence had
  * @param residentBytes of the process after the last run; empty where the system does not tell
+ * @param fillNanos how long the prefill took that filled the cache before; 0 without one
+ * @param work what it had to compute and read
  */
 public record BenchResult(
     BenchCase test,
@@ -21,7 +23,9 @@ public record BenchResult(
     List<Long> nanos,
     long cacheBytes,
     double bytesPerToken,
-    Optional<Long> residentBytes) {
+    Optional<Long> residentBytes,
+    long fillNanos,
+    Work work) {
   public BenchResult {
     nanos = List.copyOf(nanos);
   }
@@ -29,6 +33,16 @@ public record BenchResult(
   /** Tokens per second of each run. */
   public List<Double> speeds() {
     return nanos.stream().map(n -> 1e9 * test.tokens() / n).toList();
+  }
+
+  /** Tokens per second at the machine's limits. */
+  double limit() {
+    return test.tokens() / work.seconds();
+  }
+
+  /** The share of them that the mean run reached. */
+  double shareOfLimit() {
+    return mean(speeds()) / limit();
   }
 
   /** The mean of numbers. */

@@ -3,32 +3,40 @@ package io.kvasir.cli.bench;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.gguf.TensorInfo;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.kvasir.engine.model.Role;
+import io.kvasir.kernel.probe.MachineLimits;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What was measured, and on what.
  *
+ * @param limits what the machine can do with that many threads
  * @param file of the model
  * @param type its architecture, parameters and most common tensor type: {@code llama 135M Q4_1}
  * @param bytes of its tensors in the file
  * @param parameters elements of its tensors
- * @param cpu the processor's name
+ * @param fingerprint of the file's content
+ * @param weightBytes its weights in memory
+ * @param products in what numbers products with weights were computed: of prompts, then of decoded
+ *     tokens where that is different
  */
 public record BenchSubject(
+    MachineLimits limits,
     Path file,
     String type,
     long bytes,
     long parameters,
-    String cpu,
-    int threads,
-    String precision) {
+    String fingerprint,
+    long weightBytes,
+    String precision,
+    String products) {
   /** Describes a model before it is measured. */
-  public static BenchSubject of(ModelFile file, Model model) {
+  public static BenchSubject of(MachineLimits limits, ModelFile file, Model model) {
     long parameters = 0;
     long bytes = 0;
     Map<String, Long> byType = new TreeMap<>();
@@ -42,32 +50,27 @@ public record BenchSubject(
     String type =
         "%s %s %s".formatted(file.config().architecture().text(), count(parameters), most);
     return new BenchSubject(
+        limits,
         file.path(),
         type,
         bytes,
         parameters,
-        processor(),
-        model.threads(),
-        model.precision().toString());
+        model.fingerprint(),
+        model.weightBytes(),
+        model.precision().toString(),
+        products(model));
+  }
+
+  private static String products(Model model) {
+    return Stream.of(Role.PROMPT, Role.DECODED)
+        .map(role -> model.arithmetic(role).toString())
+        .distinct()
+        .collect(Collectors.joining("+"));
   }
 
   private static String count(long parameters) {
     return parameters < 1_000_000_000
         ? Math.round(parameters / 1e6) + "M"
         : String.format(Locale.ROOT, "%.1fB", parameters / 1e9);
-  }
-
-  /** The processor's name; where the system does not tell, its architecture. */
-  public static String processor() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
-        if (line.startsWith("model name")) {
-          return line.substring(line.indexOf(':') + 1).strip();
-        }
-      }
-    } catch (IOException e) {
-      // not Linux: the JVM knows the architecture at least
-    }
-    return System.getProperty("os.arch");
   }
 }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Rows of a Markdown table in llama-bench's columns, and three of ours: the plan, the cache's bytes
- * per token, the process' resident bytes. Widths are fixed beforehand, because rows are printed one
- * by one.
+ * Rows of a Markdown table in llama-bench's columns, and four of ours: the plan, the speed's share
+ * of the machine's limit, the cache's bytes per token, the process' resident bytes. Widths are
+ * fixed beforehand, because rows are printed one by one.
  */
 final class MarkdownRows {
   private static final double MIB = 1 << 20;
@@ -32,6 +32,7 @@ final class MarkdownRows {
             new Column("kv", Math.max(2, longestPlan), false),
             new Column("test", 15, true),
             new Column("t/s", 20, true),
+            new Column("of limit", 8, true),
             new Column("KV B/token", 10, true),
             new Column("RSS", 8, true));
   }
@@ -52,12 +53,13 @@ final class MarkdownRows {
             format("%.2f MiB", subject.bytes() / MIB),
             format("%.2f M", subject.parameters() / 1e6),
             "CPU",
-            Integer.toString(subject.threads()),
+            Integer.toString(subject.limits().threads()),
             cell(result.plan()),
             result.test().toString(),
             format(
                 "%.2f \u00b1 %.2f",
                 BenchResult.mean(result.speeds()), BenchResult.deviation(result.speeds())),
+            format("%.0f %%", 100 * result.shareOfLimit()),
             format("%.0f", result.bytesPerToken()),
             result.residentBytes().map(ByteSize::text).orElse("unknown")));
   }

@@ -1,5 +1,6 @@
 package io.kvasir.cli.demo;
 
+import io.kvasir.cli.bench.Machine;
 import io.kvasir.engine.FinishReason;
 import io.kvasir.engine.Generation;
 import io.kvasir.engine.GenerationOptions;

@@ -14,7 +14,8 @@ class BenchCaseTest {
             List.of(512, 1024),
             List.of(64),
             List.of(new BenchCase.Pair(512, 64)),
-            List.of(0, 4096));
+            List.of(0, 4096),
+            List.of(1));
     assertThat(tests)
         .extracting(BenchCase::toString)
         .containsExactly(
@@ -31,12 +32,26 @@ class BenchCaseTest {
   }
 
   @Test
+  void severalSequencesDecodeInOneBatch() {
+    List<BenchCase> tests =
+        BenchCase.all(List.of(512), List.of(64), List.of(), List.of(0), List.of(1, 8));
+    assertThat(tests).extracting(BenchCase::toString).containsExactly("pp512", "tg64", "tg64 x8");
+    assertThat(tests.getLast().tokens()).isEqualTo(512);
+    assertThat(tests.getLast().length()).isEqualTo(64);
+    assertThatThrownBy(() -> new BenchCase(0, 8, 0, 0))
+        .hasMessage(
+            "0 sequences at once, 0 prompt tokens; expected at least one, and no prompt with more");
+    assertThatThrownBy(() -> new BenchCase(16, 8, 0, 2)).hasMessageContaining("2 sequences");
+  }
+
+  @Test
   void zeroTokensAreNoTest() {
-    assertThat(BenchCase.all(List.of(0), List.of(0, 8), List.of(), List.of(0)))
-        .containsExactly(new BenchCase(0, 8, 0));
-    assertThatThrownBy(() -> new BenchCase(0, 0, 5))
+    assertThat(BenchCase.all(List.of(0), List.of(0, 8), List.of(), List.of(0), List.of(1)))
+        .containsExactly(new BenchCase(0, 8, 0, 1));
+    assertThatThrownBy(() -> new BenchCase(0, 0, 5, 1))
         .hasMessage("a test of 0 prompt tokens and 0 generated ones at depth 5 measures nothing");
-    assertThatThrownBy(() -> BenchCase.all(List.of(-1), List.of(), List.of(), List.of(0)))
+    assertThatThrownBy(
+            () -> BenchCase.all(List.of(-1), List.of(), List.of(), List.of(0), List.of(1)))
         .hasMessageStartingWith("a test of -1 prompt tokens");
   }
 }

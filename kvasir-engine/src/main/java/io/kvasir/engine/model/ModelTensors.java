@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The tensors of a file in their places in the model, their shapes checked. A matrix from n to m
@@ -39,10 +41,22 @@ record ModelTensors(
       LinearTensors gate,
       LinearTensors up,
       LinearTensors down,
-      Optional<TensorInfo> postFfnNorm) {}
+      Optional<TensorInfo> postFfnNorm) {
+    /** The matrices, in the order in which a token meets them. */
+    Stream<TensorInfo> matrices() {
+      return Stream.of(query, key, value, output, gate, up, down).map(LinearTensors::matrix);
+    }
+  }
 
   /** A matrix and the bias that is added to its product. */
   record LinearTensors(TensorInfo matrix, Optional<TensorInfo> bias) {}
+
+  /** All matrices, the embedding first. */
+  Stream<TensorInfo> matrices() {
+    return Stream.of(
+            Stream.of(embedding), layers.stream().flatMap(LayerTensors::matrices), output.stream())
+        .flatMap(Function.identity());
+  }
 
   /**
    * Finds them all.

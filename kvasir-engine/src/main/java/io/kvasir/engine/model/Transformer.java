@@ -2,10 +2,11 @@ package io.kvasir.engine.model;
 
 import io.kvasir.engine.Precision;
 import io.kvasir.engine.model.OutputHead.Wanted;
+import io.kvasir.kernel.Bf16Products;
 import io.kvasir.kernel.Floats;
+import io.kvasir.kernel.OneDnn;
 import io.kvasir.kernel.Rotary;
 import io.kvasir.kernel.Workers;
-import io.kvasir.kv.Arithmetic;
 import io.kvasir.kv.Attention;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvShape;
@@ -30,29 +31,52 @@ public final class Transformer {
   private final KvShape shape;
   private final Weights weights;
   private final Workers workers;
-  private final Precision precision;
   private final Attention attention;
-  private final List<Block> blocks = new ArrayList<>();
+  private final List<Layer> decoded = new ArrayList<>();
+  private final List<Layer> prompts; // the same layers on prompt rows
   private final OutputHead head;
   private final Tile tile;
   private float[] states = {}; // [T][hidden], of a step
 
+  /**
+   * A pass over these weights.
+   *
+   * @param precision {@link Precision#FAST} multiplies prompt rows in bf16 where that can be had
+   */
   public Transformer(ModelConfig config, Weights weights, Workers workers, Precision precision) {
     this.config = config;
     this.shape = config.kvShape();
     this.weights = weights;
     this.workers = workers;
-    this.precision = precision;
     this.attention = new Attention(workers);
     Multiplier multiplier = new Multiplier(precision, workers);
     this.head = new OutputHead(config, weights, multiplier);
     this.tile = new Tile(config);
     Map<Rope, Rotary> rotaries = new HashMap<>();
+    List<LayerRows> rows = new ArrayList<>();
     for (int l = 0; l < config.layers().size(); l++) {
       LayerConfig layer = config.layers().get(l);
+      LayerWeights of = weights.layers().get(l);
       Rotary rotary = rotaries.computeIfAbsent(layer.rope(), this::rotary);
-      blocks.add(new Block(config, layer, weights.layers().get(l), rotary, multiplier, workers));
+      rows.add(new LayerRows(config, layer, of, rotary));
+      decoded.add(new Block(config, of, rows.getLast(), multiplier, workers));
     }
+    prompts = precision == Precision.FAST && OneDnn.available() ? inBf16(rows) : decoded;
+  }
+
+  private List<Layer> inBf16(List<LayerRows> rows) {
+    Bf16Products products = new Bf16Products(workers);
+    PromptBlock.Rounded rounded = new PromptBlock.Rounded(config);
+    List<Layer> layers = new ArrayList<>();
+    for (int l = 0; l < rows.size(); l++) {
+      LayerWeights of = weights.layers().get(l);
+      layers.add(new PromptBlock(config, of, rows.get(l), products, rounded, workers));
+    }
+    return layers;
+  }
+
+  private List<Layer> layers(Role role) {
+    return role == Role.PROMPT ? prompts : decoded;
   }
 
   private Rotary rotary(Rope rope) {
@@ -91,22 +115,28 @@ public final class Transformer {
     }
   }
 
-  /**
-   * As many of the tokens left as fit a tile and their caches allow, those of prompts first; counts
-   * them as done.
-   */
+  /** {@link #nextStep(List, int[], Role)} of the first role that has any left. */
   private static List<Slice> nextStep(List<Input> inputs, int[] done) {
+    for (Role role : Role.values()) {
+      List<Slice> slices = nextStep(inputs, done, role);
+      if (!slices.isEmpty()) {
+        return slices;
+      }
+    }
+    return List.of();
+  }
+
+  /** As many of a role's tokens left as fit a tile and their caches allow; counts them as done. */
+  private static List<Slice> nextStep(List<Input> inputs, int[] done, Role role) {
     List<Slice> slices = new ArrayList<>();
     int room = TILE;
-    for (Role role : Role.values()) {
-      for (int i = 0; i < inputs.size() && room > 0; i++) {
-        int left = Math.min(room, inputs.get(i).ids().length - done[i]);
-        if (inputs.get(i).role() == role && left > 0) {
-          int rows = inputs.get(i).cache().rowsAtOnce(left);
-          slices.add(new Slice(i, done[i], rows));
-          done[i] += rows;
-          room -= rows;
-        }
+    for (int i = 0; i < inputs.size() && room > 0; i++) {
+      int left = Math.min(room, inputs.get(i).ids().length - done[i]);
+      if (inputs.get(i).role() == role && left > 0) {
+        int rows = inputs.get(i).cache().rowsAtOnce(left);
+        slices.add(new Slice(i, done[i], rows));
+        done[i] += rows;
+        room -= rows;
       }
     }
     return slices;
@@ -122,20 +152,19 @@ public final class Transformer {
     List<Wanted> wanted = new ArrayList<>();
     int row = 0;
     for (Slice slice : slices) {
-      Input input = inputs.get(slice.input());
-      KvCache cache = input.cache();
-      Arithmetic arithmetic = arithmetic(input.role());
-      spans.add(new Attention.Span(cache, row, slice.rows(), cache.seen(), arithmetic));
+      KvCache cache = inputs.get(slice.input()).cache();
+      spans.add(new Attention.Span(cache, row, slice.rows(), cache.seen()));
       place(row, slice.rows(), cache.seen());
-      embed(input.ids(), slice.from(), slice.rows(), states, row);
+      embed(inputs.get(slice.input()).ids(), slice.from(), slice.rows(), states, row);
       wanted.addAll(wanted(slice.input(), slice.from(), slice.rows(), states, row, sink));
       row += slice.rows();
     }
-    for (int l = 0; l < blocks.size(); l++) {
-      blocks.get(l).project(states, rows, tile);
+    List<Layer> layers = layers(inputs.get(slices.getFirst().input()).role());
+    for (int l = 0; l < layers.size(); l++) {
+      layers.get(l).project(states, rows, tile);
       attention.append(l, spans, tile.key, tile.value);
       attention.attend(l, spans, tile.query, tile.attended);
-      finish(l, states, rows, wanted);
+      finish(layers, l, states, rows, wanted);
     }
     for (Attention.Span span : spans) {
       span.cache().endStep(workers);
@@ -169,15 +198,16 @@ public final class Transformer {
         embed(ids, c * TILE, rows(ids, c), chunks[c], 0);
         wanted.add(wanted(0, c * TILE, rows(ids, c), chunks[c], 0, sink));
       }
-      int total = Math.multiplyExact(ids.length, blocks.size());
-      for (int l = 0; l < blocks.size(); l++) {
+      List<Layer> layers = layers(Role.PROMPT);
+      int total = Math.multiplyExact(ids.length, layers.size());
+      for (int l = 0; l < layers.size(); l++) {
         for (int c = 0; c < chunks.length; c++) {
           int rows = rows(ids, c);
           place(0, rows, c * TILE);
-          blocks.get(l).project(chunks[c], rows, tile);
+          layers.get(l).project(chunks[c], rows, tile);
           prefill.append(l, rows, tile.key, tile.value);
           prefill.attend(l, c * TILE, rows, tile.query, tile.attended);
-          finish(l, chunks[c], rows, wanted.get(c));
+          finish(layers, l, chunks[c], rows, wanted.get(c));
           listener.progressed(l * ids.length + c * TILE + rows, total);
         }
         prefill.endLayer(l);
@@ -201,9 +231,9 @@ public final class Transformer {
    * Finishes a layer; the last one for wanted rows alone, which move to the front of the tile. The
    * others have given their pairs, and nobody looks at what they would become.
    */
-  private void finish(int l, float[] x, int rows, List<Wanted> wanted) {
-    if (l < blocks.size() - 1) {
-      blocks.get(l).finish(x, rows, tile);
+  private void finish(List<Layer> layers, int l, float[] x, int rows, List<Wanted> wanted) {
+    if (l < layers.size() - 1) {
+      layers.get(l).finish(x, rows, tile);
       return;
     }
     int width = config.layers().get(l).outputWidth();
@@ -214,15 +244,8 @@ public final class Transformer {
       wanted.set(i, new Wanted(w.input(), w.row(), x, i));
     }
     if (!wanted.isEmpty()) {
-      blocks.get(l).finish(x, wanted.size(), tile);
+      layers.get(l).finish(x, wanted.size(), tile);
     }
-  }
-
-  private Arithmetic arithmetic(Role role) {
-    return switch (precision) {
-      case EXACT -> Arithmetic.EXACT;
-      case FAST -> role == Role.PROMPT ? Arithmetic.PROMPT : Arithmetic.DECODED;
-    };
   }
 
   private static int rows(int[] ids, int chunk) {

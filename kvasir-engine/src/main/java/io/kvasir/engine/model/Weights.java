@@ -64,6 +64,11 @@ public final class Weights implements AutoCloseable {
     return bytes;
   }
 
+  /** Bytes that decoding a token reads: all, but for the embedding where it is not the output. */
+  public long bytesPerStep() {
+    return output == embedding ? bytes : bytes - embedding.bytes();
+  }
+
   @Override
   public void close() {
     if (arena.scope().isAlive()) {

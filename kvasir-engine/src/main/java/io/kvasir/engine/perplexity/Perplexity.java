@@ -6,6 +6,7 @@ import io.kvasir.engine.model.PassListener;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.PrefillMode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,12 +34,7 @@ public record Perplexity(
    * @throws IllegalArgumentException names the value that is out of range
    */
   public Perplexity {
-    if (chunkTokens < 4) {
-      throw new IllegalArgumentException("chunk-tokens=" + chunkTokens + " must be at least 4");
-    }
-    if (mostChunks < 1) {
-      throw new IllegalArgumentException("chunks=" + mostChunks + " must be at least 1");
-    }
+    Chunks.check(chunkTokens, mostChunks);
   }
 
   /**
@@ -50,28 +46,18 @@ public record Perplexity(
    * @throws io.kvasir.engine.ContextException a chunk is longer than the model's context
    */
   public PerplexityResult measure(Model model, int[] ids, PassListener listener) {
-    int[] text = model.tokenizer().withBos(ids);
-    int chunks = Math.min(mostChunks, text.length / chunkTokens);
-    if (chunks == 0) {
-      throw new IllegalArgumentException(
-          "the text has %d tokens; expected at least one chunk of %d"
-              .formatted(text.length, chunkTokens));
-    }
+    List<int[]> chunks = new Chunks(chunkTokens, mostChunks).of(model, ids);
     Tally tally = new Tally();
-    for (int chunk = 0; chunk < chunks; chunk++) {
-      int[] tokens = Arrays.copyOfRange(text, chunk * chunkTokens, (chunk + 1) * chunkTokens);
-      if (model.tokenizer().addsBos()) {
-        tokens[0] = model.tokenizer().bos().orElseThrow();
-      }
+    for (int chunk = 0; chunk < chunks.size(); chunk++) {
       int before = chunk;
-      score(model, tokens, tally, () -> listener.progressed(before, chunks));
+      score(model, chunks.get(chunk), tally, () -> listener.progressed(before, chunks.size()));
     }
-    listener.progressed(chunks, chunks);
+    listener.progressed(chunks.size(), chunks.size());
     return new PerplexityResult(
         plan.toString(),
         prefill.toString(),
         model.precision().toString(),
-        chunks,
+        chunks.size(),
         chunkTokens,
         tally.tokens(),
         tally.perplexity(),

@@ -3,6 +3,7 @@ package io.kvasir.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvasir.engine.Precision;
 import io.kvasir.kernel.TensorType;
 import io.kvasir.kv.KvCache;
 import java.nio.file.Path;
@@ -15,10 +16,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a token becomes does not depend on what passes with it, bit for bit. */
+@ParameterizedClass
+@EnumSource(Precision.class)
 class BatchTest {
   private static final String[] PLANS = {
     "f32",
@@ -29,8 +34,13 @@ class BatchTest {
     "h2o(keep=50%,every=16)"
   };
 
+  private final Precision precision;
   @TempDir Path folder;
   private TestModel model;
+
+  BatchTest(Precision precision) {
+    this.precision = precision;
+  }
 
   @BeforeEach
   void load() {
@@ -41,7 +51,8 @@ class BatchTest {
                 .writer()
                 .uint32("gemma3.attention.sliding_window_pattern", 2)
                 .write(folder.resolve("m.gguf")),
-            2);
+            2,
+            precision);
   }
 
   @AfterEach
@@ -72,7 +83,7 @@ class BatchTest {
   void prefillThenDecodingEqualsAllAtOnce(String architecture) {
     Path path = RandomModel.of(architecture, TensorType.Q4_1).writer().write(folder.resolve("o"));
     int[] ids = ids(80, 2);
-    try (TestModel other = TestModel.open(path, 2);
+    try (TestModel other = TestModel.open(path, 2, precision);
         KvCache whole = other.cache("f32");
         KvCache part = other.cache("f32")) {
       float[][] expected = other.prefill(List.of(whole), ids);
@@ -87,7 +98,7 @@ class BatchTest {
   @ValueSource(ints = {1, 3})
   void threadsDoNotChangeABit(int threads) {
     int[] ids = ids(150, 3);
-    try (TestModel other = TestModel.open(folder.resolve("m.gguf"), threads);
+    try (TestModel other = TestModel.open(folder.resolve("m.gguf"), threads, precision);
         KvCache mine = model.cache("h2o(keep=50%)");
         KvCache its = other.cache("h2o(keep=50%)")) {
       assertEqual(other.prefill(List.of(its), ids), model.prefill(List.of(mine), ids));
@@ -113,8 +124,10 @@ class BatchTest {
       }
       float[][][] logits = model.forward(inputs);
       for (int i = 0; i < PLANS.length; i++) {
-        for (int t = 0; t < inputs.get(i).ids().length; t++) {
-          float[] expected = model.forward(alone.get(i), inputs.get(i).ids()[t])[0];
+        int[] ids = inputs.get(i).ids();
+        for (int t = 0; t < ids.length; t++) {
+          Input one = new Input(alone.get(i), new int[] {ids[t]}, inputs.get(i).role());
+          float[] expected = model.forward(List.of(one))[0][0];
           assertThat(logits[i][t]).as("%s, row %d", PLANS[i], t).isEqualTo(expected);
         }
       }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.kvasir.engine.LogProbs;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelOptions;
+import io.kvasir.engine.Precision;
 import io.kvasir.engine.Sequence;
 import io.kvasir.engine.TinyModel;
 import io.kvasir.engine.model.PassListener;
@@ -40,7 +41,7 @@ class PerplexityTest {
     model =
         Model.load(
             TinyModel.writer().write(temp.resolve("tiny.gguf")),
-            ModelOptions.DEFAULT.withThreads(2));
+            ModelOptions.DEFAULT.withThreads(2).withPrecision(Precision.EXACT));
   }
 
   @AfterAll

@@ -1,0 +1,35 @@
+package io.kvasir.cli.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** From which commit this program was built; the build writes it beside this class. */
+final class Build {
+  private static final String FILE = "git.properties";
+
+  private Build() {}
+
+  /**
+   * {@code 1a2b3c4}, with {@code -dirty} where files had changed since; {@code unknown} when it was
+   * built outside a repository.
+   */
+  static String commit() {
+    Properties properties = new Properties();
+    try (InputStream in = Build.class.getResourceAsStream(FILE)) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + FILE + " of this program", e);
+    }
+    return commit(properties);
+  }
+
+  static String commit(Properties properties) {
+    String commit = properties.getProperty("git.commit.id.abbrev", "");
+    boolean dirty = properties.getProperty("git.dirty", "").equals("true");
+    return commit.isEmpty() ? "unknown" : commit + (dirty ? "-dirty" : "");
+  }
+}

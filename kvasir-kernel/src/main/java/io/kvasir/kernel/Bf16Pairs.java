@@ -1,0 +1,59 @@
+package io.kvasir.kernel;
+
+import static io.kvasir.kernel.Lanes.F;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * A slice of weights, {@link #WIDTH} outputs by k inputs, as {@link Bf16Matmul.Right#PAIRS}: for
+ * every two inputs c, c + 1 one i32 per output, c in its lower half; k is rounded up to {@value
+ * #GRAIN}, with zeros.
+ */
+final class Bf16Pairs {
+  /** Outputs side by side. */
+  static final int WIDTH = 64;
+
+  private static final int GRAIN = 32;
+  private static final int HALF = 0x8000;
+  private static final int UPPER = 0xffff0000;
+
+  private Bf16Pairs() {}
+
+  static long bytes(int k) {
+    return 2L * WIDTH * Math.ceilDiv(k, GRAIN) * GRAIN;
+  }
+
+  /**
+   * Rounds n inputs into a slice.
+   *
+   * @param f {@code f[at + i * WIDTH + j]} is the weight of input i for output j; where n is odd,
+   *     another row of f is overwritten
+   * @param from the first input's place in the slice, a multiple of {@value #GRAIN}
+   */
+  static void pack(float[] f, int at, int n, MemorySegment out, int from) {
+    if (n % 2 == 1) {
+      Arrays.fill(f, at + n * WIDTH, at + (n + 1) * WIDTH, 0f);
+    }
+    long to = 2L * WIDTH * from;
+    int pairs = Math.ceilDiv(n, 2);
+    for (int i = 0; i < pairs; i++, to += 4L * WIDTH) {
+      pair(f, at + 2 * i * WIDTH, out, to);
+    }
+    long end = 2L * WIDTH * Math.ceilDiv(from + n, GRAIN) * GRAIN;
+    out.asSlice(to, end - to).fill((byte) 0);
+  }
+
+  private static void pair(float[] f, int at, MemorySegment out, long to) {
+    for (int j = 0; j < WIDTH; j += Lanes.N) {
+      FloatVector.fromArray(F, f, at + j)
+          .reinterpretAsInts()
+          .add(HALF)
+          .lanewise(LSHR, 16)
+          .or(FloatVector.fromArray(F, f, at + WIDTH + j).reinterpretAsInts().add(HALF).and(UPPER))
+          .intoMemorySegment(out, to + 4L * j, Lanes.LE);
+    }
+  }
+}

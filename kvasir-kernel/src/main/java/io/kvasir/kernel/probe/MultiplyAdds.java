@@ -1,0 +1,119 @@
+package io.kvasir.kernel.probe;
+
+import io.kvasir.kernel.Workers;
+import java.util.function.IntToDoubleFunction;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * How many multiply-adds a team's registers do: twelve chains that do not wait for each other, so
+ * that neither latency nor memory counts.
+ */
+final class MultiplyAdds {
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
+  private static final int CHAINS = 12;
+
+  /** A power of two: {@link #floats} of it is exact. */
+  private static final int ROUNDS = 1 << 16;
+
+  private MultiplyAdds() {}
+
+  /** Operations per second in f32, two per fused multiply-add. */
+  static double f32(Workers workers) {
+    return operations(workers, F.length(), MultiplyAdds::floats);
+  }
+
+  /**
+   * Operations per second of products of 8-bit numbers as the Vector API has them: a multiply and
+   * an add in 16-bit lanes.
+   */
+  static double int8(Workers workers) {
+    return operations(workers, S.length(), MultiplyAdds::shorts);
+  }
+
+  private static double operations(Workers workers, int lanes, IntToDoubleFunction chains) {
+    double[] sums = new double[workers.threads()];
+    Runnable run =
+        () ->
+            workers.run(
+                sums.length,
+                (t, thread) -> {
+                  sums[t] = chains.applyAsDouble(ROUNDS);
+                });
+    long nanos = BestTime.nanos(run);
+    return 2e9 * sums.length * CHAINS * lanes * ROUNDS / nanos;
+  }
+
+  /** Every lane of every chain begins with 0 and gains 1 a round; the sum of them all. */
+  static double floats(int rounds) {
+    FloatVector one = FloatVector.broadcast(F, 1);
+    FloatVector a = FloatVector.zero(F);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    FloatVector e = a;
+    FloatVector f = a;
+    FloatVector g = a;
+    FloatVector h = a;
+    FloatVector i = a;
+    FloatVector j = a;
+    FloatVector k = a;
+    FloatVector l = a;
+    for (int r = 0; r < rounds; r++) {
+      a = a.fma(one, one);
+      b = b.fma(one, one);
+      c = c.fma(one, one);
+      d = d.fma(one, one);
+      e = e.fma(one, one);
+      f = f.fma(one, one);
+      g = g.fma(one, one);
+      h = h.fma(one, one);
+      i = i.fma(one, one);
+      j = j.fma(one, one);
+      k = k.fma(one, one);
+      l = l.fma(one, one);
+    }
+    FloatVector sum = a.add(b).add(c).add(d).add(e).add(f);
+    return sum.add(g).add(h).add(i).add(j).add(k).add(l).reduceLanes(VectorOperators.ADD);
+  }
+
+  /**
+   * Every lane of every chain becomes three times itself plus 1 in a round, beginning with 0,
+   * modulo 2^16; the sum of all modulo 2^16.
+   */
+  static double shorts(int rounds) {
+    ShortVector one = ShortVector.broadcast(S, (short) 1);
+    ShortVector three = ShortVector.broadcast(S, (short) 3);
+    ShortVector a = ShortVector.zero(S);
+    ShortVector b = a;
+    ShortVector c = a;
+    ShortVector d = a;
+    ShortVector e = a;
+    ShortVector f = a;
+    ShortVector g = a;
+    ShortVector h = a;
+    ShortVector i = a;
+    ShortVector j = a;
+    ShortVector k = a;
+    ShortVector l = a;
+    for (int r = 0; r < rounds; r++) {
+      a = a.mul(three).add(one);
+      b = b.mul(three).add(one);
+      c = c.mul(three).add(one);
+      d = d.mul(three).add(one);
+      e = e.mul(three).add(one);
+      f = f.mul(three).add(one);
+      g = g.mul(three).add(one);
+      h = h.mul(three).add(one);
+      i = i.mul(three).add(one);
+      j = j.mul(three).add(one);
+      k = k.mul(three).add(one);
+      l = l.mul(three).add(one);
+    }
+    ShortVector sum = a.add(b).add(c).add(d).add(e).add(f);
+    return sum.add(g).add(h).add(i).add(j).add(k).add(l).reduceLanes(VectorOperators.ADD);
+  }
+}
