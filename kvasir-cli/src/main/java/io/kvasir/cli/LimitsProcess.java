@@ -8,10 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -21,6 +17,9 @@ import java.util.concurrent.CancellationException;
  */
 final class LimitsProcess {
   private LimitsProcess() {}
+
+  /** What {@code bench --limits -o jsonl} prints, as far as it matters here. */
+  private record Line(MachineLimits limits) {}
 
   /**
    * Takes a few seconds.
@@ -41,7 +40,7 @@ final class LimitsProcess {
             "bench --limits -t %d, in a process of its own, ended with %d"
                 .formatted(threads, exit));
       }
-      return limits(threads, line);
+      return Json.read(line, Line.class).limits();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -66,23 +65,5 @@ final class LimitsProcess {
     return List.of("-agent", "-javaagent", "-Dkvasir.stderr", "-XX:AOT", "-XX:StartFlightRecording")
         .stream()
         .noneMatch(argument::startsWith);
-  }
-
-  /** The line that {@code bench --limits -o jsonl} prints. */
-  private static MachineLimits limits(int threads, String line) {
-    Map<?, ?> limits = (Map<?, ?>) Json.object(line).get("limits");
-    NavigableMap<Long, Double> bandwidth = new TreeMap<>();
-    ((Map<?, ?>) limits.get("read_bytes_per_second"))
-        .forEach((bytes, speed) -> bandwidth.put(Long.valueOf((String) bytes), number(speed)));
-    return new MachineLimits(
-        threads,
-        bandwidth,
-        number(limits.get("f32")),
-        number(limits.get("int8")),
-        Optional.ofNullable(limits.get("bf16")).map(LimitsProcess::number));
-  }
-
-  private static double number(Object value) {
-    return ((Number) value).doubleValue();
   }
 }
