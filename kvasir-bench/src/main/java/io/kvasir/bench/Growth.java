@@ -24,7 +24,7 @@ record Growth(List<Result> results) {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 400;
 
-  /** One row per depth and plan: the prefill, a decoded token, the cache. */
+  /** The chart, and one row per depth and plan: the prefill, a decoded token, the cache. */
   String table() {
     MarkdownTable table =
         new MarkdownTable(2, "tokens", "plan", "prefill", "a token", "cache", "resident");
@@ -37,7 +37,8 @@ record Growth(List<Result> results) {
           megabytes(result.number("kv_bytes")),
           megabytes(result.number("rss_bytes")));
     }
-    return table.toString();
+    String chart = "![Growth of time and bytes with the tokens in the cache](growth.png)\n\n";
+    return results.isEmpty() ? table.toString() : chart + table;
   }
 
   /** What the curves are made of: a constant and a part that grows, by least squares. */
