@@ -52,7 +52,7 @@ public final class Attention {
    */
   public void append(int layer, List<Span> spans, float[] k, float[] v) {
     for (Span span : spans) {
-      span.cache().layer(layer).append(k, v, span.row(), span.rows(), span.position());
+      span.cache().layer(layer).append(k, v, span.row(), span.rows(), span.position(), workers);
       span.cache().appended(layer, span.rows());
     }
   }

@@ -82,7 +82,7 @@ public final class Prefill implements AutoCloseable {
    */
   public void append(int layer, int rows, float[] k, float[] v) {
     expect(layer);
-    raw.append(k, v, 0, rows, seen);
+    raw.append(k, v, 0, rows, seen, workers);
     seen += rows;
   }
 
