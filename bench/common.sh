@@ -74,7 +74,16 @@ begin_run() {
   mkdir -p "$run" || die "cannot write to $run"
   trap 'rm -rf "$run"' EXIT
   trap 'exit 130' INT TERM
-  "$kvasir" --version >/dev/null || exit # builds it, if it must be built
+  build_kvasir
+}
+
+# build_kvasir: the launcher builds when it must.
+build_kvasir() { "$kvasir" --version >/dev/null || exit; }
+
+# java_bench CLASS ARGUMENT...: runs a class of kvasir-bench.
+java_bench() {
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+    -Djava.awt.headless=true -cp "$root/kvasir-bench/target/classes:$root/kvasir-bench/target/lib/*" "$@"
 }
 
 # cpu_name: prints the processor's name.

@@ -9,7 +9,6 @@ import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.ModelOptions;
 import io.kvasir.engine.Precision;
-import io.kvasir.kernel.Workers;
 import io.kvasir.kernel.probe.MachineLimits;
 import io.kvasir.kv.KvPlan;
 import java.io.PrintStream;
@@ -140,10 +139,7 @@ final class BenchCommand implements Runnable {
   }
 
   private void run(int team, List<KvPlan> parsed, List<BenchCase> tests, BenchReport report) {
-    MachineLimits limits;
-    try (Workers workers = new Workers(team)) {
-      limits = MachineLimits.measure(workers);
-    }
+    MachineLimits limits = LimitsProcess.measure(team);
     ModelOptions options = ModelOptions.DEFAULT.withThreads(team).withPrecision(precision);
     BenchSubject subject;
     Model loaded;

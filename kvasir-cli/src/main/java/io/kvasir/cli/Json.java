@@ -88,6 +88,11 @@ final class Json {
     throw new UsageException("expected a JSON object, found " + shorten(value));
   }
 
+  /** Reads what {@link #line} wrote of a record; keys that it does not have are passed over. */
+  static <T> T read(String text, Class<T> type) {
+    return MAPPER.readValue(text, type);
+  }
+
   /** Jackson chooses the narrowest type per number; its setting for longs refuses wider ones. */
   @SuppressWarnings("unchecked")
   private static @Nullable Object widened(@Nullable Object value) {

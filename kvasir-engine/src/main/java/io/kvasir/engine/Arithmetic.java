@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Arithmetic {
   /** Activations as they are. */
   F32,
-  /** Activations rounded to 8 bits, block by block. */
+  /** Activations rounded to 8 bits, block by block, where the weights are coded too. */
   INT8,
   /** Activations and weights rounded to bf16. */
   BF16;

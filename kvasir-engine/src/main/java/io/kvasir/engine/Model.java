@@ -164,8 +164,10 @@ public final class Model implements AutoCloseable {
 
   /** In what numbers products with weights are computed for rows of a role. */
   public Arithmetic arithmetic(Role role) {
-    boolean bf16 = precision() == Precision.FAST && role == Role.PROMPT && OneDnn.available();
-    return bf16 ? Arithmetic.BF16 : Arithmetic.F32;
+    if (precision() == Precision.EXACT) {
+      return Arithmetic.F32;
+    }
+    return role == Role.PROMPT && OneDnn.available() ? Arithmetic.BF16 : Arithmetic.INT8;
   }
 
   /** The memory of all caches. */

@@ -35,6 +35,7 @@ final class ByteDots {
   private static final long WORD = 4L * Gemm.WIDTH;
   private static final long HALF_WORD = 4L * N;
   private static final int LOW_NIBBLES = 0x000f000f;
+  private static final int LOW_FIVES = 0x001f001f;
 
   private ByteDots() {}
 
@@ -88,108 +89,41 @@ final class ByteDots {
   static void five(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
     float[] scales = x.scales;
+    int[] evenOdd = x.evenOdd;
     float[] sums = x.sums;
     FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
     FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
     int pair = (t * x.cols() + c) / 2;
     int block = (t * x.cols() + c) / Coding.BLOCK;
     long word = at;
-    for (int b = 0; b < blocks; b++, block++, word += WORD) {
-      ShortVector a0 = ShortVector.zero(PAIRS);
+    for (int b = 0; b < blocks; b++, block++, pair++) {
+      // Codes are taken up 16 too large: sums may overflow, but not once 16 of each x is away.
+      ShortVector a0 =
+          IntVector.broadcast(I, evenOdd[2 * block])
+              .reinterpretAsShorts()
+              .add(IntVector.broadcast(I, evenOdd[2 * block + 1]).reinterpretAsShorts())
+              .mul((short) -16);
       ShortVector a1 = a0;
-      ShortVector h0 =
-          IntVector.fromMemorySegment(I, from, word + 4 * WORD, LE).reinterpretAsShorts();
-      ShortVector h1 =
-          IntVector.fromMemorySegment(I, from, word + 4 * WORD + HALF_WORD, LE)
-              .reinterpretAsShorts();
-      for (int w = 0; w < 4; w++, word += WORD, pair += 4) {
+      ShortVector last0 = ShortVector.zero(PAIRS);
+      ShortVector last1 = last0;
+      for (int w = 0; w < 5; w++, word += WORD, pair += 3) {
         IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
         IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
         ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
-        a0 =
-            a0.add(
-                v0.and(LOW_NIBBLES)
-                    .or(h0.lanewise(ASHR, 11).reinterpretAsInts().and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        a1 =
-            a1.add(
-                v1.and(LOW_NIBBLES)
-                    .or(h1.lanewise(ASHR, 11).reinterpretAsInts().and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
+        a0 = a0.add(v0.and(LOW_FIVES).reinterpretAsShorts().mul(p));
+        a1 = a1.add(v1.and(LOW_FIVES).reinterpretAsShorts().mul(p));
         p = IntVector.broadcast(I, pairs[pair + 1]).reinterpretAsShorts();
-        a0 =
-            a0.add(
-                v0.lanewise(LSHR, 4)
-                    .and(LOW_NIBBLES)
-                    .or(
-                        h0.lanewise(LSHL, 1)
-                            .lanewise(ASHR, 11)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        a1 =
-            a1.add(
-                v1.lanewise(LSHR, 4)
-                    .and(LOW_NIBBLES)
-                    .or(
-                        h1.lanewise(LSHL, 1)
-                            .lanewise(ASHR, 11)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
+        a0 = a0.add(v0.lanewise(LSHR, 5).and(LOW_FIVES).reinterpretAsShorts().mul(p));
+        a1 = a1.add(v1.lanewise(LSHR, 5).and(LOW_FIVES).reinterpretAsShorts().mul(p));
         p = IntVector.broadcast(I, pairs[pair + 2]).reinterpretAsShorts();
-        a0 =
-            a0.add(
-                v0.lanewise(LSHR, 8)
-                    .and(LOW_NIBBLES)
-                    .or(
-                        h0.lanewise(LSHL, 2)
-                            .lanewise(ASHR, 11)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        a1 =
-            a1.add(
-                v1.lanewise(LSHR, 8)
-                    .and(LOW_NIBBLES)
-                    .or(
-                        h1.lanewise(LSHL, 2)
-                            .lanewise(ASHR, 11)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        p = IntVector.broadcast(I, pairs[pair + 3]).reinterpretAsShorts();
-        a0 =
-            a0.add(
-                v0.lanewise(LSHR, 12)
-                    .and(LOW_NIBBLES)
-                    .or(
-                        h0.lanewise(LSHL, 3)
-                            .lanewise(ASHR, 11)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        a1 =
-            a1.add(
-                v1.lanewise(LSHR, 12)
-                    .and(LOW_NIBBLES)
-                    .or(
-                        h1.lanewise(LSHL, 3)
-                            .lanewise(ASHR, 11)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        h0 = h0.lanewise(LSHL, 4);
-        h1 = h1.lanewise(LSHL, 4);
+        a0 = a0.add(v0.lanewise(LSHR, 10).and(LOW_FIVES).reinterpretAsShorts().mul(p));
+        a1 = a1.add(v1.lanewise(LSHR, 10).and(LOW_FIVES).reinterpretAsShorts().mul(p));
+        last0 = last0.add(last0).add(v0.reinterpretAsShorts().lanewise(LSHR, 15));
+        last1 = last1.add(last1).add(v1.reinterpretAsShorts().lanewise(LSHR, 15));
       }
+      ShortVector q = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
+      a0 = a0.add(last0.mul(q));
+      a1 = a1.add(last1.mul(q));
       IntVector i0 = a0.reinterpretAsInts();
       IntVector i1 = a1.reinterpretAsInts();
       i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));

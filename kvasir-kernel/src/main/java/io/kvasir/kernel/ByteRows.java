@@ -39,6 +39,9 @@ public final class ByteRows {
   /** The same of half a block, for groups of 16: [T][cols / 16]. */
   float[] halfSums = {};
 
+  /** Sums of half a block's codes, in the low short of even columns, in the upper of odd ones. */
+  int[] evenOdd = {};
+
   /** Makes room; contents are undefined afterwards. */
   void reserve(int rows, int width) {
     cols = width;
@@ -47,6 +50,7 @@ public final class ByteRows {
       scales = new float[rows * width / Coding.BLOCK];
       sums = new float[rows * width / Coding.BLOCK];
       halfSums = new float[rows * width / Coding.BLOCK * 2];
+      evenOdd = new int[rows * width / Coding.BLOCK * 2];
     }
   }
 
@@ -72,17 +76,17 @@ public final class ByteRows {
     boolean zero = max < ByteRowsRef.SMALLEST;
     float scale = zero ? 0 : max / 127;
     float inverse = zero ? 0 : 127 / max;
-    int first = half(x, at, inverse, to / 2);
-    int second = half(x, at + 16, inverse, to / 2 + 8);
     int block = to / Coding.BLOCK;
+    int first = half(x, at, inverse, 2 * block);
+    int second = half(x, at + 16, inverse, 2 * block + 1);
     scales[block] = scale;
     sums[block] = scale * (first + second);
     halfSums[2 * block] = scale * first;
     halfSums[2 * block + 1] = scale * second;
   }
 
-  /** Rounds 16 columns; returns the sum of the codes. */
-  private int half(float[] x, int at, float inverse, int to) {
+  /** Rounds 16 columns; returns the sum of their codes. */
+  private int half(float[] x, int at, float inverse, int half) {
     IntVector sum = IntVector.zero(I);
     for (int i = 0; i < 16; i += N) {
       IntVector codes =
@@ -92,8 +96,11 @@ public final class ByteRows {
               .reinterpretAsInts()
               .sub(ROUNDER_BITS);
       sum = sum.add(codes);
-      codes.convertShape(I2S, Lanes.S, 0).reinterpretAsInts().intoArray(pairs, to + i / 2);
+      codes.convertShape(I2S, Lanes.S, 0).reinterpretAsInts().intoArray(pairs, 8 * half + i / 2);
     }
-    return sum.reduceLanes(ADD);
+    int even = (int) sum.reinterpretAsLongs().reduceLanes(ADD); // even lanes are the low halves
+    int all = sum.reduceLanes(ADD);
+    evenOdd[half] = even & 0xffff | (all - even) << 16;
+    return all;
   }
 }

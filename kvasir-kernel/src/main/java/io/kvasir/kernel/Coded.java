@@ -24,6 +24,27 @@ record Coded(Coding coding, int cols) implements Layout {
     return new CodedPacker(coding, source, cols).pack(first, rows, panel);
   }
 
+  @Override
+  public void dot(
+      MemorySegment panels, long at, float[] x, int xAt, float[] y, int yAt, float[] scratch) {
+    Arrays.fill(scratch, ByteDots.SUMS, ByteDots.SUMS + Gemm.WIDTH, 0f);
+    int pairs = coding.groupCols / 2;
+    long section = at;
+    for (int c = 0; c < cols; c += Coding.SECTION) {
+      int n = Math.min(Coding.SECTION, cols - c);
+      int groups = coding.groups(n);
+      scales(panels, section, groups, 0, scratch);
+      unpack(panels, section + coding.scaleWords(n) * WORD, n / Coding.BLOCK, scratch);
+      for (int g = 0; g < groups; g++) {
+        int code = CODES + g * pairs * Gemm.WIDTH;
+        int from = xAt + c + g * coding.groupCols;
+        CodeShorts.dot(pairs, code, 4 * g * Lanes.N, coding.bias, scratch, x, from);
+      }
+      section += coding.words(n) * WORD;
+    }
+    System.arraycopy(scratch, ByteDots.SUMS, y, yAt, Gemm.WIDTH);
+  }
+
   /**
    * One row of int8 activations: {@code y[yAt + j] = sum over c of w[j][c] * x[t][c]} for the
    * {@link Gemm#WIDTH} rows j, as {@link ByteDots} says.

@@ -84,67 +84,79 @@ final class CodedPacker {
     for (int c = 0; c < n; c += Coding.BLOCK, at += coding.bits * Gemm.WIDTH) {
       switch (coding.bits) {
         case 2 -> {
-          words[at] = pairs(c, 0);
-          words[at + Gemm.WIDTH] = pairs(c + 16, 0);
+          words[at] = pairs(c);
+          words[at + Gemm.WIDTH] = pairs(c + 16);
         }
         case 3 -> {
-          words[at] = pairs(c, 0);
-          words[at + Gemm.WIDTH] = pairs(c + 16, 0);
-          words[at + 2 * Gemm.WIDTH] = high(c, 2);
+          words[at] = pairs(c);
+          words[at + Gemm.WIDTH] = pairs(c + 16);
+          words[at + 2 * Gemm.WIDTH] = high(c);
         }
-        case 4 -> nibbles(words, at, c, 4);
-        case 5 -> {
-          nibbles(words, at, c, 4);
-          words[at + 4 * Gemm.WIDTH] = high(c, 4);
-        }
+        case 4 -> nibbles(words, at, c);
+        case 5 -> fives(words, at, c);
         case 6 -> {
-          nibbles(words, at, c, 2);
-          words[at + 2 * Gemm.WIDTH] = pairs(c, 4);
-          nibbles(words, at + 3 * Gemm.WIDTH, c + 16, 2);
-          words[at + 5 * Gemm.WIDTH] = pairs(c + 16, 4);
+          sixes(words, at, c);
+          sixes(words, at + 3 * Gemm.WIDTH, c + 16);
         }
         default -> bytes(words, at, c);
       }
     }
   }
 
-  /** Eight codes as they are stored: signed ones in two's complement. */
-  private long stored(int c) {
-    return (long) LONGS.get(codes, c) ^ ONES * coding.bias;
+  private long codes(int c) {
+    return (long) LONGS.get(codes, c);
   }
 
-  private void nibbles(int[] words, int at, int c, int n) {
-    for (int w = 0; w < n; w++) {
-      long eight = stored(c + 8 * w);
-      words[at + w * Gemm.WIDTH] =
-          (int) (Long.compress(eight, NIBBLES & EVEN) | Long.compress(eight, NIBBLES & ODD) << 16);
+  private void nibbles(int[] words, int at, int c) {
+    for (int w = 0; w < 4; w++) {
+      words[at + w * Gemm.WIDTH] = evenAndOdd(codes(c + 8 * w), NIBBLES);
     }
   }
 
-  /** Two bits of sixteen codes, from {@code shift} on. */
-  private int pairs(int c, int shift) {
-    long first = stored(c) >>> shift;
-    long second = stored(c + 8) >>> shift;
-    long even = Long.compress(first, PAIRS & EVEN) | Long.compress(second, PAIRS & EVEN) << 8;
-    long odd = Long.compress(first, PAIRS & ODD) | Long.compress(second, PAIRS & ODD) << 8;
-    return (int) (even | odd << 16);
+  /** The bits of a mask of bytes, gathered: of even bytes in the low half, of odd in the upper. */
+  private static int evenAndOdd(long eight, long mask) {
+    return (int) (Long.compress(eight, mask & EVEN) | Long.compress(eight, mask & ODD) << 16);
   }
 
-  /** One bit of 32 codes, the first in the highest place of each short. */
-  private int high(int c, int shift) {
-    long even = 0;
-    long odd = 0;
+  private void fives(int[] words, int at, int c) {
+    int last = evenAndOdd(codes(c + 24), 0x1f1fL << 48);
+    for (int w = 0; w < 5; w++) {
+      int bit = last >>> (4 - w) & 0x00010001;
+      words[at + w * Gemm.WIDTH] = evenAndOdd(codes(c + 6 * w), 0x1f1f1f1f1f1fL) | bit << 15;
+    }
+  }
+
+  private void sixes(int[] words, int at, int c) {
+    int twelve = evenAndOdd(codes(c + 8), 0x3f3fL << 32);
+    int fourteen = evenAndOdd(codes(c + 8), 0x3f3fL << 48);
+    int[] above = {
+      twelve & 0x000f000f,
+      fourteen & 0x000f000f,
+      twelve >>> 4 & 0x00030003 | (fourteen >>> 4 & 0x00030003) << 2
+    };
+    for (int w = 0; w < 3; w++) {
+      words[at + w * Gemm.WIDTH] = evenAndOdd(codes(c + 4 * w), 0x3f3f3f3fL) | above[w] << 12;
+    }
+  }
+
+  /** The low two bits of sixteen codes. */
+  private int pairs(int c) {
+    int first = evenAndOdd(codes(c), PAIRS);
+    return first | evenAndOdd(codes(c + 8), PAIRS) << 8;
+  }
+
+  /** The high bits of 32 codes of 3 bits, as signs: the first in the highest place of a short. */
+  private int high(int c) {
+    int bits = 0;
     for (int i = 0; i < 4; i++) {
-      long eight = stored(c + 8 * i) >>> shift;
-      even |= Long.compress(eight, ONES & EVEN) << 4 * i;
-      odd |= Long.compress(eight, ONES & ODD) << 4 * i;
+      bits |= evenAndOdd(~codes(c + 8 * i) >>> 2, ONES) << 4 * i;
     }
-    return Integer.reverse((int) (odd | even << 16));
+    return Integer.reverse(bits << 16 | bits >>> 16);
   }
 
   private void bytes(int[] words, int at, int c) {
     for (int w = 0; w < 8; w += 2) {
-      long eight = stored(c + 4 * w);
+      long eight = codes(c + 4 * w) ^ SIGNS; // signed, as they are stored
       long even = Long.compress(eight, EVEN);
       long odd = Long.compress(eight, ODD);
       words[at + w * Gemm.WIDTH] = (int) (even & 0xffff | odd << 16);

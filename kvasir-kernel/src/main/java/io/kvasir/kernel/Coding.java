@@ -15,21 +15,21 @@ package io.kvasir.kernel;
  * </pre>
  *
  * <p>Kernels see a word as two shorts: even columns lie in the low one, odd columns in the upper
- * one, the first in the low bits. Codes of 5 and 6 bits are split into nibbles and what is above
- * them, codes of 3 bits into pairs and what is above:
+ * one, the first in the low bits. Where codes leave bits of the shorts, others are spread over
+ * them:
  *
  * <pre>
  *   2 bits  two times 16 codes                8 bits  eight times 4 codes
  *   3 bits  two times 16 low pairs, then 32 high bits, the first in the highest place
  *   4 bits  four times 8 codes
- *   5 bits  four times 8 nibbles, then 32 high bits, the first in the highest place
- *   6 bits  two times (two times 8 nibbles, then 16 high pairs)
+ *   5 bits  five times 6 codes, and in the highest place a bit of the last two, the highest first
+ *   6 bits  two times 16 codes: three times 4, and above them the low four bits of columns 12 and
+ *           13, those of 14 and 15, and the high two of 12 and 13, then of 14 and 15
  * </pre>
  *
- * <p>Codes of 3, 5, 6 and 8 bits are stored signed, less {@link #bias}: a kernel extends the sign
- * for nothing, and a product with an int8 is half as large. Every product scale * code is exact in
- * f32 (at most 24 significant bits), so one fma yields the value that ggml's multiply and add
- * yield.
+ * <p>Codes of 3 and 8 bits are stored signed, less {@link #bias}; of 5 and 6 bits a kernel takes it
+ * away, and a product with an int8 is half as large. Every product scale * code is exact in f32 (at
+ * most 24 significant bits), so one fma yields the value that ggml's multiply and add yield.
  */
 enum Coding {
   Q4_0(4, 32, Scale.HALF, 16, 8),

@@ -20,8 +20,8 @@ final class HalfBlockDots {
   private static final int SUMS = ByteDots.SUMS;
   private static final long WORD = 4L * Gemm.WIDTH;
   private static final long HALF_WORD = 4L * N;
-  private static final int LOW_NIBBLES = 0x000f000f;
   private static final int LOW_PAIRS = 0x00030003;
+  private static final int LOW_SIXES = 0x003f003f;
 
   private HalfBlockDots() {}
 
@@ -128,116 +128,69 @@ final class HalfBlockDots {
   static void six(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
     float[] scales = x.scales;
+    int[] evenOdd = x.evenOdd;
     float[] sums = x.halfSums;
     FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
     FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
     int pair = (t * x.cols() + c) / 2;
     int group = (t * x.cols() + c) / 16;
     long word = at;
-    for (int g = 0; g < 2 * blocks; g++, group++, word += WORD) {
-      ShortVector a0 = ShortVector.zero(PAIRS);
+    for (int g = 0; g < 2 * blocks; g++, group++, word += 3 * WORD, pair += 8) {
+      // Codes are taken up 32 too large: sums may overflow, but not once 32 of each x is away.
+      ShortVector a0 =
+          IntVector.broadcast(I, evenOdd[group]).reinterpretAsShorts().mul((short) -32);
       ShortVector a1 = a0;
-      ShortVector h0 =
-          IntVector.fromMemorySegment(I, from, word + 2 * WORD, LE).reinterpretAsShorts();
-      ShortVector h1 =
-          IntVector.fromMemorySegment(I, from, word + 2 * WORD + HALF_WORD, LE)
-              .reinterpretAsShorts();
-      for (int w = 0; w < 2; w++, word += WORD, pair += 4) {
-        IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
-        IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
-        ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
-        a0 =
-            a0.add(
-                v0.and(LOW_NIBBLES)
-                    .or(
-                        h0.lanewise(LSHL, 14)
-                            .lanewise(ASHR, 10)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        a1 =
-            a1.add(
-                v1.and(LOW_NIBBLES)
-                    .or(
-                        h1.lanewise(LSHL, 14)
-                            .lanewise(ASHR, 10)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        p = IntVector.broadcast(I, pairs[pair + 1]).reinterpretAsShorts();
-        a0 =
-            a0.add(
-                v0.lanewise(LSHR, 4)
-                    .and(LOW_NIBBLES)
-                    .or(
-                        h0.lanewise(LSHL, 12)
-                            .lanewise(ASHR, 10)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        a1 =
-            a1.add(
-                v1.lanewise(LSHR, 4)
-                    .and(LOW_NIBBLES)
-                    .or(
-                        h1.lanewise(LSHL, 12)
-                            .lanewise(ASHR, 10)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        p = IntVector.broadcast(I, pairs[pair + 2]).reinterpretAsShorts();
-        a0 =
-            a0.add(
-                v0.lanewise(LSHR, 8)
-                    .and(LOW_NIBBLES)
-                    .or(
-                        h0.lanewise(LSHL, 10)
-                            .lanewise(ASHR, 10)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        a1 =
-            a1.add(
-                v1.lanewise(LSHR, 8)
-                    .and(LOW_NIBBLES)
-                    .or(
-                        h1.lanewise(LSHL, 10)
-                            .lanewise(ASHR, 10)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        p = IntVector.broadcast(I, pairs[pair + 3]).reinterpretAsShorts();
-        a0 =
-            a0.add(
-                v0.lanewise(LSHR, 12)
-                    .and(LOW_NIBBLES)
-                    .or(
-                        h0.lanewise(LSHL, 8)
-                            .lanewise(ASHR, 10)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        a1 =
-            a1.add(
-                v1.lanewise(LSHR, 12)
-                    .and(LOW_NIBBLES)
-                    .or(
-                        h1.lanewise(LSHL, 8)
-                            .lanewise(ASHR, 10)
-                            .reinterpretAsInts()
-                            .and(~LOW_NIBBLES))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        h0 = h0.lanewise(LSHR, 8);
-        h1 = h1.lanewise(LSHR, 8);
-      }
+      ShortVector p;
+      IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
+      IntVector u0 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
+      p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
+      a0 = a0.add(v0.and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      a1 = a1.add(u0.and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      p = IntVector.broadcast(I, pairs[pair + 1]).reinterpretAsShorts();
+      a0 = a0.add(v0.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      a1 = a1.add(u0.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      IntVector v1 = IntVector.fromMemorySegment(I, from, word + WORD, LE);
+      IntVector u1 = IntVector.fromMemorySegment(I, from, word + WORD + HALF_WORD, LE);
+      p = IntVector.broadcast(I, pairs[pair + 2]).reinterpretAsShorts();
+      a0 = a0.add(v1.and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      a1 = a1.add(u1.and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      p = IntVector.broadcast(I, pairs[pair + 3]).reinterpretAsShorts();
+      a0 = a0.add(v1.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      a1 = a1.add(u1.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      IntVector v2 = IntVector.fromMemorySegment(I, from, word + 2 * WORD, LE);
+      IntVector u2 = IntVector.fromMemorySegment(I, from, word + 2 * WORD + HALF_WORD, LE);
+      p = IntVector.broadcast(I, pairs[pair + 4]).reinterpretAsShorts();
+      a0 = a0.add(v2.and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      a1 = a1.add(u2.and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      p = IntVector.broadcast(I, pairs[pair + 5]).reinterpretAsShorts();
+      a0 = a0.add(v2.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      a1 = a1.add(u2.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      p = IntVector.broadcast(I, pairs[pair + 6]).reinterpretAsShorts();
+      a0 =
+          a0.add(
+              v0.reinterpretAsShorts()
+                  .lanewise(LSHR, 12)
+                  .or(v2.lanewise(LSHR, 8).and(0x00300030).reinterpretAsShorts())
+                  .mul(p));
+      a1 =
+          a1.add(
+              u0.reinterpretAsShorts()
+                  .lanewise(LSHR, 12)
+                  .or(u2.lanewise(LSHR, 8).and(0x00300030).reinterpretAsShorts())
+                  .mul(p));
+      p = IntVector.broadcast(I, pairs[pair + 7]).reinterpretAsShorts();
+      a0 =
+          a0.add(
+              v1.reinterpretAsShorts()
+                  .lanewise(LSHR, 12)
+                  .or(v2.lanewise(LSHR, 10).and(0x00300030).reinterpretAsShorts())
+                  .mul(p));
+      a1 =
+          a1.add(
+              u1.reinterpretAsShorts()
+                  .lanewise(LSHR, 12)
+                  .or(u2.lanewise(LSHR, 10).and(0x00300030).reinterpretAsShorts())
+                  .mul(p));
       IntVector i0 = a0.reinterpretAsInts();
       IntVector i1 = a1.reinterpretAsInts();
       i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));

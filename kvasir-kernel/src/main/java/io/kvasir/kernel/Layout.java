@@ -32,6 +32,14 @@ sealed interface Layout permits Coded, Wide {
   int pack(MemorySegment source, int first, int rows, MemorySegment panel);
 
   /**
+   * One row of f32 activations: {@code y[yAt + j] = sum over c of w[j][c] * x[xAt + c]} for the
+   * {@link Gemm#WIDTH} rows j, from 0, by fma, c ascending.
+   *
+   * @param scratch at least {@link #OWN} floats
+   */
+  void dot(MemorySegment panels, long at, float[] x, int xAt, float[] y, int yAt, float[] scratch);
+
+  /**
    * Values in f32, for {@link Gemm}: {@code scratch[to + c * stride + j] = w[j][from + c]} for c
    * below n and the {@link Gemm#WIDTH} rows j.
    *

@@ -27,6 +27,10 @@ final class OneDnnApi {
       FunctionDescriptor.of(
           JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final SymbolLookup SYMBOLS = load();
+
+  /** Any function, its address the first argument. */
+  private static final MethodHandle ANY = Linker.nativeLinker().downcallHandle(SIGNATURE);
+
   private static final MethodHandle EXECUTE = link("dnnl_primitive_execute", SIGNATURE);
   private static final MethodHandle SET_HANDLE = link("dnnl_memory_set_data_handle", SIGNATURE);
   private static final MethodHandle SET_THREADS = link("omp_set_num_threads", SIGNATURE);
@@ -47,9 +51,10 @@ final class OneDnnApi {
 
   /** What {@code function(arguments)} returns; for those that return no status. */
   static long get(String function, long... arguments) {
+    MemorySegment symbol = SYMBOLS.findOrThrow(function);
     long[] a = Arrays.copyOf(arguments, MOST_ARGUMENTS);
     try {
-      return (long) link(function, SIGNATURE).invokeExact(a[0], a[1], a[2], a[3], a[4], a[5], a[6]);
+      return (long) ANY.invokeExact(symbol, a[0], a[1], a[2], a[3], a[4], a[5], a[6]);
     } catch (Throwable t) {
       throw unexpected(function, t);
     }

@@ -186,8 +186,8 @@ public final class PackedMatrix {
 
   /** The rows of one team of panels, run of columns by run of columns: sums rest in y meanwhile. */
   void multiply(int team, Rows x, int tokens, Rows y, float[] scratch) {
-    if (tokens == 1 && layout instanceof Wide wide) {
-      dot(wide, team, x, y, scratch);
+    if (tokens == 1) {
+      dot(team, x, y, scratch);
       return;
     }
     int firstRow = team * STRIDE;
@@ -216,10 +216,10 @@ public final class PackedMatrix {
     }
   }
 
-  /** One row of activations times weights that need not be expanded. */
-  private void dot(Wide wide, int team, Rows x, Rows y, float[] scratch) {
+  /** One row of activations: weights need not be expanded. */
+  private void dot(int team, Rows x, Rows y, float[] scratch) {
     for (int p = team * TEAM; p < Math.min((team + 1) * TEAM, panelCount()); p++) {
-      wide.dot(panels, p * panelBytes, x.data(), x.at(), scratch, Layout.OWN);
+      layout.dot(panels, p * panelBytes, x.data(), x.at(), scratch, Layout.OWN, scratch);
       int first = p * Gemm.WIDTH;
       int width = Math.min(Gemm.WIDTH, rows - first);
       System.arraycopy(scratch, Layout.OWN, y.data(), y.at() + first, width);

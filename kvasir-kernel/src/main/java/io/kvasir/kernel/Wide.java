@@ -61,11 +61,9 @@ record Wide(TensorType type, int cols) implements Layout {
         : Float.isFinite(Float.intBitsToFloat(bits << 16));
   }
 
-  /**
-   * One row of activations: {@code y[yAt + j] = sum over c of w[j][c] * x[xAt + c]} for the {@link
-   * Gemm#WIDTH} rows j, from 0, by fma, c ascending.
-   */
-  void dot(MemorySegment panels, long at, float[] x, int xAt, float[] y, int yAt) {
+  @Override
+  public void dot(
+      MemorySegment panels, long at, float[] x, int xAt, float[] y, int yAt, float[] scratch) {
     switch (type) {
       case F32 -> WideWords.dotF32(panels, at, cols, x, xAt, y, yAt);
       case F16 -> WideWords.dotF16(panels, at, cols, x, xAt, y, yAt);

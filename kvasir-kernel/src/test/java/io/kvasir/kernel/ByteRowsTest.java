@@ -24,10 +24,16 @@ class ByteRowsTest {
         int block = (t * COLS + c) / 32;
         assertThat(rows.scales[block]).isEqualTo(scale);
         int[] halves = new int[2];
+        int[] even = new int[2];
         for (int i = 0; i < 32; i++) {
           int pair = rows.pairs[(t * COLS + c + i) / 2];
           assertThat((short) (i % 2 == 0 ? pair : pair >> 16)).isEqualTo(codes[i]);
           halves[i / 16] += codes[i];
+          even[i / 16] += i % 2 == 0 ? codes[i] : 0;
+        }
+        for (int h = 0; h < 2; h++) {
+          assertThat((short) rows.evenOdd[2 * block + h]).isEqualTo((short) even[h]);
+          assertThat(rows.evenOdd[2 * block + h] >> 16).isEqualTo(halves[h] - even[h]);
         }
         assertThat(rows.sums[block]).isEqualTo(scale * (halves[0] + halves[1]));
         assertThat(rows.halfSums[2 * block]).isEqualTo(scale * halves[0]);

@@ -40,13 +40,9 @@ public final class Attention {
    * @param row first row of the batch that belongs to this sequence
    * @param rows how many
    * @param position position of the first one
+   * @param arithmetic how all of them are computed
    */
-  public record Span(KvCache cache, int row, int rows, int position, Arithmetic arithmetic) {
-    /** Rows that are computed exactly. */
-    public Span(KvCache cache, int row, int rows, int position) {
-      this(cache, row, rows, position, Arithmetic.EXACT);
-    }
-  }
+  public record Span(KvCache cache, int row, int rows, int position, Arithmetic arithmetic) {}
 
   /**
    * Appends the batch's keys and values of one layer.
@@ -56,7 +52,7 @@ public final class Attention {
    */
   public void append(int layer, List<Span> spans, float[] k, float[] v) {
     for (Span span : spans) {
-      span.cache().layer(layer).append(k, v, span.row(), span.rows(), span.position());
+      span.cache().layer(layer).append(k, v, span.row(), span.rows(), span.position(), workers);
       span.cache().appended(layer, span.rows());
     }
   }
@@ -94,11 +90,12 @@ public final class Attention {
     attend(blocks, q, out);
   }
 
-  /** Rows {@code row ..} over a store that is no cache's: the raw layer of an exact prefill. */
-  void attend(LayerStore store, int row, int rows, int position, float[] q, float[] out) {
+  /** Rows over a store that is no cache's: the raw layer of an exact prefill. */
+  void attend(
+      LayerStore store, int rows, int position, Arithmetic arithmetic, float[] q, float[] out) {
     List<AttentionBlock> blocks = new ArrayList<>();
-    store.remember(q, row, rows, position);
-    split(store, row, rows, position, Arithmetic.EXACT, blocks);
+    store.remember(q, 0, rows, position);
+    split(store, 0, rows, position, arithmetic, blocks);
     attend(blocks, q, out);
   }
 
@@ -109,7 +106,9 @@ public final class Attention {
       int position,
       Arithmetic arithmetic,
       List<AttentionBlock> blocks) {
-    int rowsAtOnce = PromptBlock.rowsAtOnce(store.shape().groupSize());
+    int group = store.shape().groupSize();
+    int rowsAtOnce =
+        arithmetic.bf16() ? Bf16Block.rowsAtOnce(group) : PromptBlock.rowsAtOnce(group);
     for (int g = 0; g < store.shape().kvHeads(); g++) {
       for (int r = 0; r < rows; r += rowsAtOnce) {
         blocks.add(
@@ -153,7 +152,7 @@ public final class Attention {
           (task, thread) -> {
             AttentionBlock block = blocks.get(task);
             AttentionScratch mine = scratch[thread];
-            block.prepare(q, mine);
+            prepare(block, q, mine);
             mine.total.reset(block);
             for (int group = 0; group < block.groups(); group++) {
               mine.part.reset(block);
@@ -166,9 +165,19 @@ public final class Attention {
     addMass(blocks, q);
   }
 
+  private static void prepare(AttentionBlock block, float[] q, AttentionScratch scratch) {
+    if (block.arithmetic().bf16()) {
+      new Bf16Block(block).prepare(q, scratch, scratch.bf16(block.store().shape()));
+    } else {
+      block.prepare(q, scratch);
+    }
+  }
+
   private static void attend(
       AttentionBlock block, int group, AttentionScratch scratch, AttentionPartial part) {
-    if (block.arithmetic() == Arithmetic.DECODED) {
+    if (block.arithmetic().bf16()) {
+      new Bf16Block(block).attend(group, scratch, scratch.bf16(block.store().shape()), part);
+    } else if (block.arithmetic() == Arithmetic.DECODED) {
       new DecodedBlock(block).attend(group, scratch, part);
     } else if (block.queries() >= PromptBlock.QUERIES) {
       new PromptBlock(block).attend(group, scratch, part);
@@ -195,7 +204,7 @@ public final class Attention {
             b++;
           }
           AttentionBlock block = blocks.get(b);
-          block.prepare(q, scratch[thread]);
+          prepare(block, q, scratch[thread]);
           AttentionPartial part = parts.get(task);
           part.reset(block);
           attend(block, task - firstTask[b], scratch[thread], part);

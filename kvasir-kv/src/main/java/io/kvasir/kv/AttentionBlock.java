@@ -83,16 +83,22 @@ record AttentionBlock(
     scratch.prepared = AttentionScratch.atLeast(scratch.prepared, padded * width);
     scratch.weights = AttentionScratch.atLeast(scratch.weights, padded * ROWS);
     scratch.row = AttentionScratch.atLeast(scratch.row, Math.max(dim, shape.valueDim()));
-    if (scratch.from.length < count) {
-      scratch.from = new int[count];
-      scratch.to = new int[count];
-    }
+    ranges(scratch);
     for (int i = 0; i < count; i++) {
       int at = queryAt(i) * dim;
       for (int d = 0; d < dim; d++) {
         scratch.plain[i * dim + d] = q[at + d] * shape.scale();
       }
       keys().format().prepareQuery(scratch.plain, i * dim, scratch.prepared, i * width);
+    }
+  }
+
+  /** Finds which slots each query may see. */
+  void ranges(AttentionScratch scratch) {
+    LayerShape shape = store.shape();
+    if (scratch.from.length < queries()) {
+      scratch.from = new int[queries()];
+      scratch.to = new int[queries()];
     }
     int group = shape.groupSize();
     for (int r = 0; r < rows; r++) {
@@ -114,7 +120,7 @@ record AttentionBlock(
     return reads(page) && pairs().slotsBefore(last + 1) > page * ROWS;
   }
 
-  private boolean reads(int page) {
+  boolean reads(int page) {
     return chosen == ALL_PAGES || chosen[page];
   }
 

@@ -4,6 +4,8 @@ import io.kvasir.kernel.PageSoftmax;
 import io.kvasir.kv.codec.PageFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What one thread needs to attend; grows to the largest block it has seen. */
 final class AttentionScratch {
@@ -37,8 +39,20 @@ final class AttentionScratch {
   /** A page of keys, then one of values, as f32; native. */
   MemorySegment page = MemorySegment.NULL;
 
+  private final List<Bf16Scratch> bf16 = new ArrayList<>(); // one for each shape of heads
+
   final AttentionPartial part = new AttentionPartial();
   final AttentionPartial total = new AttentionPartial();
+
+  Bf16Scratch bf16(LayerShape shape) {
+    for (Bf16Scratch made : bf16) {
+      if (made.keyDim == shape.keyDim() && made.valueDim == shape.valueDim()) {
+        return made;
+      }
+    }
+    bf16.add(new Bf16Scratch(shape.keyDim(), shape.valueDim()));
+    return bf16.getLast();
+  }
 
   /** Makes room for {@code count} queries to pass a whole group of pages. */
   void reserveGroup(int count) {

@@ -115,6 +115,13 @@ final class HeadStore {
     place(position, 0, 0);
   }
 
+  /** Gives the rows appended to both sides last their positions, from {@code position} on. */
+  void placeAll(int position, int rows) {
+    for (int r = 0; r < rows; r++) {
+      place(position + r, 0, 0);
+    }
+  }
+
   /** Appends a page of pairs of another store at slots {@code slots[from .. to)}. */
   void appendFrom(HeadStore source, int[] slots, int from, int to) {
     int rows = to - from;

@@ -1,5 +1,6 @@
 package io.kvasir.kv;
 
+import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.codec.PageFormat;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +63,30 @@ final class LayerStore {
   }
 
   /** Appends rows {@code row ..} of a batch: k is [T][G*D], v is [T][G*D]. */
-  void append(float[] k, float[] v, int row, int rows, int position) {
-    for (int r = 0; r < rows; r++) {
+  void append(float[] k, float[] v, int row, int rows, int position, Workers workers) {
+    int keyWidth = heads.length * shape.keyDim();
+    int valueWidth = heads.length * shape.valueDim();
+    if (rows == 1) {
       for (int g = 0; g < heads.length; g++) {
-        int at = (row + r) * heads.length + g;
-        heads[g].append(k, at * shape.keyDim(), v, at * shape.valueDim(), position + r);
+        heads[g].keys().append(k, row * keyWidth + g * shape.keyDim());
+        heads[g].values().append(v, row * valueWidth + g * shape.valueDim());
       }
+    } else {
+      workers.run(
+          2 * heads.length,
+          (task, thread) -> {
+            int g = task / 2;
+            if (task % 2 == 0) {
+              int at = row * keyWidth + g * shape.keyDim();
+              heads[g].keys().appendAll(k, at, keyWidth, rows);
+            } else {
+              int at = row * valueWidth + g * shape.valueDim();
+              heads[g].values().appendAll(v, at, valueWidth, rows);
+            }
+          });
+    }
+    for (HeadStore head : heads) {
+      head.placeAll(position, rows);
     }
   }
 

@@ -24,6 +24,7 @@ public final class Prefill implements AutoCloseable {
   private final PagePool pool;
   private final Workers workers;
   private final Attention attention;
+  private final Arithmetic arithmetic;
   private final Signals signals;
   private final List<HeldBack> heldBack = new ArrayList<>();
   private LayerStore raw;
@@ -38,8 +39,14 @@ public final class Prefill implements AutoCloseable {
   /**
    * @param targets empty caches of one model, over one pool
    * @param tokens length of the prompt
+   * @param arithmetic how its rows are computed
    */
-  public Prefill(List<KvCache> targets, int tokens, Attention attention, Workers workers) {
+  public Prefill(
+      List<KvCache> targets,
+      int tokens,
+      Arithmetic arithmetic,
+      Attention attention,
+      Workers workers) {
     KvCache first = targets.getFirst();
     for (KvCache target : targets) {
       if (target.seen() != 0 || !target.shape().equals(first.shape())) {
@@ -62,6 +69,7 @@ public final class Prefill implements AutoCloseable {
     this.pool = first.pool();
     this.workers = workers;
     this.attention = attention;
+    this.arithmetic = arithmetic;
     this.signals = union(targets);
     this.raw = rawLayer(0);
   }
@@ -74,7 +82,7 @@ public final class Prefill implements AutoCloseable {
    */
   public void append(int layer, int rows, float[] k, float[] v) {
     expect(layer);
-    raw.append(k, v, 0, rows, seen);
+    raw.append(k, v, 0, rows, seen, workers);
     seen += rows;
   }
 
@@ -87,7 +95,7 @@ public final class Prefill implements AutoCloseable {
    */
   public void attend(int layer, int firstRow, int rows, float[] q, float[] out) {
     expect(layer);
-    attention.attend(raw, 0, rows, firstRow, q, out);
+    attention.attend(raw, rows, firstRow, arithmetic, q, out);
   }
 
   /** Ends a layer: every cache takes over its pairs, and the raw ones are freed. */

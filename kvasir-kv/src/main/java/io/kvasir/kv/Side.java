@@ -80,6 +80,19 @@ final class Side<F extends PageFormat> {
     }
   }
 
+  /** Appends rows, row r being {@code values[at + r * stride .. +D)}, as {@link #append} would. */
+  void appendAll(float[] values, int at, int stride, int rows) {
+    int dim = format.dim();
+    float[] some = new float[Math.min(ROWS, rows) * dim];
+    for (int done = 0, take; done < rows; done += take) {
+      take = Math.min(ROWS - coded % ROWS, rows - done); // what fits the page that is being filled
+      for (int r = 0; r < take; r++) {
+        System.arraycopy(values, at + (done + r) * stride, some, r * dim, dim);
+      }
+      appendAll(new RawPage(some, take, dim));
+    }
+  }
+
   /** Appends the rows of a page, as {@link #append} would one by one. */
   void appendAll(RawPage rows) {
     int dim = format.dim();

@@ -29,7 +29,8 @@ class DecodeAllocationTest {
       long least = Long.MAX_VALUE;
       for (int i = 0; i < STEPS && least >= BYTES_PER_STEP; i++) {
         long before = threads.getCurrentThreadAllocatedBytes();
-        List<Attention.Span> span = List.of(new Attention.Span(cache, 0, 1, cache.seen()));
+        List<Attention.Span> span =
+            List.of(new Attention.Span(cache, 0, 1, cache.seen(), Arithmetic.EXACT));
         model.attention.append(0, span, rows, rows);
         model.attention.attend(0, span, q, out);
         cache.endStep(model.workers);
@@ -46,7 +47,8 @@ class DecodeAllocationTest {
     for (int t = 0; t < TOKENS; t++) {
       System.arraycopy(row, 0, rows, t * row.length, row.length);
     }
-    try (Prefill prefill = new Prefill(List.of(cache), TOKENS, model.attention, model.workers)) {
+    try (Prefill prefill =
+        new Prefill(List.of(cache), TOKENS, Arithmetic.EXACT, model.attention, model.workers)) {
       prefill.append(0, TOKENS, rows, rows);
       prefill.endLayer(0);
       prefill.finish();

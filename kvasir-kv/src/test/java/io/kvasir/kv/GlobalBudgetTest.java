@@ -136,7 +136,8 @@ class GlobalBudgetTest {
         KvCache other = model.cache("snapkv(keep=25%)");
         KvCache fresh = model.cache("snapkv(keep=25%)")) {
       try (Prefill prefill =
-          new Prefill(List.of(global, other), TOKENS, model.attention, model.workers)) {
+          new Prefill(
+              List.of(global, other), TOKENS, Arithmetic.EXACT, model.attention, model.workers)) {
         for (int l = 0; l < layersRead; l++) {
           model.pass(prefill, l, 0, TOKENS);
           prefill.endLayer(l);

@@ -17,9 +17,15 @@ final class ToyModel implements AutoCloseable {
   final Workers workers;
   final Attention attention;
   private final long seed;
+  private final Arithmetic arithmetic;
 
   ToyModel(long seed, int threads, LayerShape... layers) {
+    this(seed, threads, Arithmetic.EXACT, layers);
+  }
+
+  ToyModel(long seed, int threads, Arithmetic arithmetic, LayerShape... layers) {
     this.seed = seed;
+    this.arithmetic = arithmetic;
     this.shape = new KvShape(List.of(layers));
     this.workers = new Workers(threads);
     this.attention = new Attention(workers);
@@ -57,7 +63,7 @@ final class ToyModel implements AutoCloseable {
   /** Reads {@code tokens} exactly into the caches, in tiles; returns the last layer's outputs. */
   float[][] prefill(int tokens, int tile, KvCache... caches) {
     float[][] outputs = new float[tokens][];
-    try (Prefill prefill = new Prefill(List.of(caches), tokens, attention, workers)) {
+    try (Prefill prefill = new Prefill(List.of(caches), tokens, arithmetic, attention, workers)) {
       for (int l = 0; l < shape.layers().size(); l++) {
         for (int from = 0; from < tokens; from += tile) {
           int rows = Math.min(tile, tokens - from);

@@ -7,6 +7,7 @@ import io.kvasir.kernel.Floats;
 import io.kvasir.kernel.OneDnn;
 import io.kvasir.kernel.Rotary;
 import io.kvasir.kernel.Workers;
+import io.kvasir.kv.Arithmetic;
 import io.kvasir.kv.Attention;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvShape;
@@ -31,6 +32,7 @@ public final class Transformer {
   private final KvShape shape;
   private final Weights weights;
   private final Workers workers;
+  private final Precision precision;
   private final Attention attention;
   private final List<Layer> decoded = new ArrayList<>();
   private final List<Layer> prompts; // the same layers on prompt rows
@@ -48,6 +50,7 @@ public final class Transformer {
     this.shape = config.kvShape();
     this.weights = weights;
     this.workers = workers;
+    this.precision = precision;
     this.attention = new Attention(workers);
     Multiplier multiplier = new Multiplier(precision, workers);
     this.head = new OutputHead(config, weights, multiplier);
@@ -153,7 +156,8 @@ public final class Transformer {
     int row = 0;
     for (Slice slice : slices) {
       KvCache cache = inputs.get(slice.input()).cache();
-      spans.add(new Attention.Span(cache, row, slice.rows(), cache.seen()));
+      Arithmetic arithmetic = arithmetic(inputs.get(slice.input()).role());
+      spans.add(new Attention.Span(cache, row, slice.rows(), cache.seen(), arithmetic));
       place(row, slice.rows(), cache.seen());
       embed(inputs.get(slice.input()).ids(), slice.from(), slice.rows(), states, row);
       wanted.addAll(wanted(slice.input(), slice.from(), slice.rows(), states, row, sink));
@@ -192,7 +196,8 @@ public final class Transformer {
     float[][] chunks = new float[Math.ceilDiv(ids.length, TILE)][];
     List<List<Wanted>> wanted = new ArrayList<>();
     tile.reserve(Math.min(TILE, ids.length));
-    try (Prefill prefill = new Prefill(targets, ids.length, attention, workers)) {
+    try (Prefill prefill =
+        new Prefill(targets, ids.length, arithmetic(Role.PROMPT), attention, workers)) {
       for (int c = 0; c < chunks.length; c++) {
         chunks[c] = new float[rows(ids, c) * config.hidden()];
         embed(ids, c * TILE, rows(ids, c), chunks[c], 0);
@@ -246,6 +251,13 @@ public final class Transformer {
     if (!wanted.isEmpty()) {
       layers.get(l).finish(x, wanted.size(), tile);
     }
+  }
+
+  private Arithmetic arithmetic(Role role) {
+    return switch (precision) {
+      case EXACT -> Arithmetic.EXACT;
+      case FAST -> role == Role.PROMPT ? Arithmetic.PROMPT : Arithmetic.DECODED;
+    };
   }
 
   private static int rows(int[] ids, int chunk) {

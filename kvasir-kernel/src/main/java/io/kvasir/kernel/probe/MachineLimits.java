@@ -22,20 +22,12 @@ public record MachineLimits(
     double int8,
     Optional<Double> bf16) {
 
-  /** Larger than the last cache of most machines. */
-  private static final long MEMORY = 256 << 20;
-
   public MachineLimits {
     readBytesPerSecond = new TreeMap<>(readBytesPerSecond);
   }
 
-  /** Takes one or two seconds, and at most {@value #MEMORY} bytes of memory, for that long. */
-  public static MachineLimits measure(Workers workers) {
-    return measure(workers, MEMORY);
-  }
-
   /**
-   * The same with other working sets.
+   * Takes a few seconds, and as much memory as the largest working set, for that long.
    *
    * @param workingSets bytes of all threads together; {@link #readBytesPerSecond} has them as keys
    */

@@ -11,12 +11,12 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** How fast a team reads: each thread sums its own part of a working set, again and again. */
-final class ReadBandwidth {
+public final class ReadBandwidth {
   private static final VectorSpecies<Long> L = LongVector.SPECIES_PREFERRED;
   private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
 
   /** Read by one loop: sets are a multiple of it. */
-  static final int BLOCK = 32 << 10;
+  public static final int BLOCK = 32 << 10;
 
   /** A small set is read several times in a run, which starting the team would else dominate. */
   private static final long LEAST_PER_RUN = 8 << 20;
@@ -58,7 +58,7 @@ final class ReadBandwidth {
    *
    * @param from native memory, whole blocks
    */
-  static long sum(MemorySegment from) {
+  public static long sum(MemorySegment from) {
     long sum = 0;
     for (long at = 0; at < from.byteSize(); at += BLOCK) {
       sum += block(from.asSlice(at, BLOCK));

@@ -1,5 +1,7 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.Floats;
+
 /**
  * Up to {@link PageFormat#ROWS} rows of one head as f32, row-major, in an array that the caller
  * owns.
@@ -56,6 +58,9 @@ public record RawPage(float[] values, int rows, int dim) {
    * the codec.
    */
   void checkMagnitude(String where, float limit) {
+    if (Floats.absMax(values, 0, rows * dim) <= limit) {
+      return; // false for NaN
+    }
     for (int i = 0; i < rows * dim; i++) {
       if (!(Math.abs(values[i]) <= limit)) {
         throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import io.kvasir.kernel.PageFloats;
 import io.kvasir.kernel.PageLayout;
 import io.kvasir.kernel.PageRows;
 import io.kvasir.kernel.Pages;
+import io.kvasir.kernel.PlainRows;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -23,6 +24,10 @@ record RowKeys(BlockCoder coder, PageLayout layout) implements KeyFormat {
   public void encode(RawPage rows, MemorySegment page, int slot) {
     rows.checkPlace(coder.name(), dim(), slot);
     rows.checkMagnitude(coder.name(), coder.limit());
+    if (PlainRows.has(layout)) {
+      PlainRows.writeKeys(layout, rows.values(), rows.rows(), page, slot);
+      return;
+    }
     int n = layout.block();
     int[] codes = new int[n];
     for (int r = 0; r < rows.rows(); r++) {
@@ -36,6 +41,10 @@ record RowKeys(BlockCoder coder, PageLayout layout) implements KeyFormat {
   @Override
   public void decode(MemorySegment page, int slot, RawPage out) {
     out.checkPlace(coder.name(), dim(), slot);
+    if (PlainRows.has(layout)) {
+      PlainRows.readKeys(layout, page, slot, out.values(), out.rows());
+      return;
+    }
     for (int r = 0; r < out.rows(); r++) {
       PageRows.readKey(layout, page, slot + r, out.values(), r * dim());
     }
