@@ -35,6 +35,11 @@ class LauncherTest {
   private static final String JAVA =
       """
       #!/bin/sh
+      for argument; do
+        case $argument in
+          -XX:AOTCacheOutput=*) [ -f "$TEST/untrained" ] || echo classes >"${argument#*=}"; exit ;;
+        esac
+      done
       echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
       echo 'something else' >&2
       echo "<MALLOC_MMAP_THRESHOLD_=$MALLOC_MMAP_THRESHOLD_>"
@@ -106,6 +111,27 @@ class LauncherTest {
     assertThat(run(set).err).contains("kvasir: building");
     assertThat(Files.readString(temp.resolve("maven.log")))
         .contains("/home: -B -q -DskipTests -Dquick package");
+  }
+
+  @Test
+  void startsWithTheAotCacheThatTheBuildLeft() {
+    String jdk = jdk("home", "25").toString();
+    String used = "<-XX:AOTCache=" + root.resolve("kvasir-cli/target/kvasir.aot") + ">\n";
+    assertThat(run(Map.of("JAVA_HOME", jdk)).out).contains(used);
+    assertThat(run(Map.of("JAVA_HOME", jdk, "KVASIR_AOT", "off")).out).doesNotContain("AOT");
+    assertThat(run(Map.of("JAVA_HOME", jdk, "KVASIR_JAVA_OPTS", "-XX:AOTCache=mine")).out)
+        .contains("<-XX:AOTCache=mine>")
+        .doesNotContain(used);
+  }
+
+  @Test
+  void startsWithoutAnAotCacheWhereNoneCouldBeMade() throws IOException {
+    String jdk = jdk("home", "25").toString();
+    write(temp.resolve("untrained"), "");
+    Ran ran = run(Map.of("JAVA_HOME", jdk));
+    assertThat(ran.exit).isEqualTo(7);
+    assertThat(ran.out).doesNotContain("AOT");
+    assertThat(root.resolve("kvasir-cli/target/kvasir.aot")).doesNotExist();
   }
 
   @Test

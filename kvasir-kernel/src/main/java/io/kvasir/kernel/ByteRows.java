@@ -3,9 +3,7 @@ package io.kvasir.kernel;
 import static io.kvasir.kernel.Lanes.F;
 import static io.kvasir.kernel.Lanes.I;
 import static io.kvasir.kernel.Lanes.N;
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.I2S;
-import static jdk.incubator.vector.VectorOperators.MAX;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -72,35 +70,43 @@ public final class ByteRows {
       // Bits of magnitudes are in the order of the magnitudes, and those of NaN are above all.
       most = most.max(FloatVector.fromArray(F, x, at + i).reinterpretAsInts().and(MAGNITUDE));
     }
-    float max = Float.intBitsToFloat(most.reduceLanes(MAX));
+    most.intoArray(pairs, to / 2); // for a moment: C2 sometimes boxes reductions of lanes
+    int bits = 0;
+    for (int i = 0; i < N; i++) {
+      bits = Math.max(bits, pairs[to / 2 + i]);
+    }
+    float max = Float.intBitsToFloat(bits);
     boolean zero = max < ByteRowsRef.SMALLEST;
     float scale = zero ? 0 : max / 127;
     float inverse = zero ? 0 : 127 / max;
+    for (int i = 0; i < Coding.BLOCK; i += N) {
+      FloatVector.fromArray(F, x, at + i)
+          .mul(inverse)
+          .add(ROUNDER)
+          .reinterpretAsInts()
+          .sub(ROUNDER_BITS)
+          .convertShape(I2S, Lanes.S, 0)
+          .reinterpretAsInts()
+          .intoArray(pairs, (to + i) / 2);
+    }
     int block = to / Coding.BLOCK;
-    int first = half(x, at, inverse, 2 * block);
-    int second = half(x, at + 16, inverse, 2 * block + 1);
+    int first = sum(2 * block);
+    int second = sum(2 * block + 1);
     scales[block] = scale;
     sums[block] = scale * (first + second);
     halfSums[2 * block] = scale * first;
     halfSums[2 * block + 1] = scale * second;
   }
 
-  /** Rounds 16 columns; returns the sum of their codes. */
-  private int half(float[] x, int at, float inverse, int half) {
-    IntVector sum = IntVector.zero(I);
-    for (int i = 0; i < 16; i += N) {
-      IntVector codes =
-          FloatVector.fromArray(F, x, at + i)
-              .mul(inverse)
-              .add(ROUNDER)
-              .reinterpretAsInts()
-              .sub(ROUNDER_BITS);
-      sum = sum.add(codes);
-      codes.convertShape(I2S, Lanes.S, 0).reinterpretAsInts().intoArray(pairs, 8 * half + i / 2);
+  /** Sums the codes of half a block. */
+  private int sum(int half) {
+    int even = 0;
+    int odd = 0;
+    for (int i = 8 * half; i < 8 * half + 8; i++) {
+      even += (short) pairs[i];
+      odd += pairs[i] >> 16;
     }
-    int even = (int) sum.reinterpretAsLongs().reduceLanes(ADD); // even lanes are the low halves
-    int all = sum.reduceLanes(ADD);
-    evenOdd[half] = even & 0xffff | (all - even) << 16;
-    return all;
+    evenOdd[half] = even & 0xffff | odd << 16;
+    return even + odd;
   }
 }

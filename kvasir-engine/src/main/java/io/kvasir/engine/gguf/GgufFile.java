@@ -66,7 +66,8 @@ public final class GgufFile implements AutoCloseable {
   }
 
   /**
-   * Runs a reader on the bytes of a tensor.
+   * Runs a reader on the bytes of a tensor, and lets go of the memory they were mapped to: who
+   * copies a file holds of it no more than one tensor at a time.
    *
    * @throws ModelFormatException the file was cut before the reader was done
    */
@@ -74,7 +75,14 @@ public final class GgufFile implements AutoCloseable {
     return parts
         .get(tensor.part())
         .file()
-        .read("tensor " + tensor.name(), () -> reader.apply(data(tensor)));
+        .read(
+            "tensor " + tensor.name(),
+            () -> {
+              MemorySegment bytes = data(tensor);
+              T result = reader.apply(bytes);
+              bytes.unload();
+              return result;
+            });
   }
 
   /** The size of all files of the model. */

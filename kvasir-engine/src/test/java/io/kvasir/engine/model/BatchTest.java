@@ -136,6 +136,30 @@ class BatchTest {
     alone.forEach(KvCache::close);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = TensorType.class,
+      names = {"Q4_0", "Q4_1", "Q5_0", "Q8_0", "F16"})
+  void decodedRowsInFastPrecisionEqualEachAlone(TensorType type) {
+    Path path = RandomModel.of("qwen2", type).writer().write(folder.resolve("f"));
+    try (TestModel fast = TestModel.open(path, 2, Precision.FAST);
+        KvCache a = fast.cache("f16");
+        KvCache b = fast.cache("f16");
+        KvCache c = fast.cache("f16");
+        KvCache d = fast.cache("f16")) {
+      float[][][] together =
+          fast.forward(
+              List.of(
+                  new Input(a, ids(9, 1), Role.DECODED), new Input(b, ids(1, 2), Role.DECODED)));
+      for (int t = 0; t < 9; t++) {
+        Input one = new Input(c, new int[] {ids(9, 1)[t]}, Role.DECODED);
+        assertThat(fast.forward(List.of(one))[0][0]).as("row %d", t).isEqualTo(together[0][t]);
+      }
+      Input last = new Input(d, ids(1, 2), Role.DECODED);
+      assertThat(fast.forward(List.of(last))[0][0]).isEqualTo(together[1][0]);
+    }
+  }
+
   @Test
   void onePrefillServesSeveralPlans() {
     List<KvCache> together = new ArrayList<>();
