@@ -31,6 +31,7 @@ public final class PagePool implements AutoCloseable {
   private long usedBytes;
   private long reservedBytes;
   private long usedPages;
+  private int holders;
 
   /** What lies in a page. */
   enum Content {
@@ -75,11 +76,34 @@ public final class PagePool implements AutoCloseable {
     slab.free.push(page.memory());
     usedBytes -= slab.kind.bytes;
     usedPages--;
-    if (slab.free.size() == slab.pages) {
+    if (slab.isFree() && holders == 0) {
       slabs.open.remove(slab);
-      slabs.reserved -= slab.reserved;
-      reservedBytes -= slab.reserved;
-      slab.arena.close();
+      giveBack(slabs, slab);
+    }
+  }
+
+  private void giveBack(Slabs slabs, Slab slab) {
+    slabs.reserved -= slab.reserved;
+    reservedBytes -= slab.reserved;
+    slab.arena.close();
+  }
+
+  /**
+   * From now on slabs stay when their pages are free, for those who will want as many again at
+   * once: mapping memory anew costs as much as filling it. To be followed by {@link #letGo}.
+   */
+  synchronized void hold() {
+    holders++;
+  }
+
+  /** Ends a {@link #hold}; after the last one free slabs go. */
+  synchronized void letGo() {
+    holders--;
+    if (holders == 0) {
+      for (Slabs slabs : kinds.values()) {
+        slabs.open.stream().filter(Slab::isFree).forEach(slab -> giveBack(slabs, slab));
+        slabs.open.removeIf(Slab::isFree);
+      }
     }
   }
 
@@ -139,6 +163,10 @@ public final class PagePool implements AutoCloseable {
 
     Kind kind() {
       return kind;
+    }
+
+    boolean isFree() {
+      return free.size() == pages;
     }
   }
 }

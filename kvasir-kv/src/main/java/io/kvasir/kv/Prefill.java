@@ -31,6 +31,7 @@ public final class Prefill implements AutoCloseable {
   private int layer;
   private int seen;
   private boolean finished;
+  private boolean closed;
 
   /** Layers that wait for a budget over the whole sequence, and their scores. */
   private record HeldBack(
@@ -72,6 +73,7 @@ public final class Prefill implements AutoCloseable {
     this.arithmetic = arithmetic;
     this.signals = union(targets);
     this.raw = rawLayer(0);
+    pool.hold(); // a raw layer takes the memory of the one before
   }
 
   /**
@@ -133,7 +135,12 @@ public final class Prefill implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     raw.release();
+    pool.letGo();
     if (!finished) {
       targets.forEach(KvCache::clear);
     }

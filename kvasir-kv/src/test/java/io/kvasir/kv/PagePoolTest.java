@@ -84,6 +84,27 @@ class PagePoolTest {
   }
 
   @Test
+  void aHeldPoolKeepsFreeSlabsUntilItIsLetGo() {
+    try (PagePool pool = new PagePool()) {
+      pool.hold();
+      pool.allocate(PagePool.Content.KEYS, 4096).release();
+      long held = pool.reservedBytes();
+      assertThat(held).isPositive();
+      assertThat(pool.usedBytes()).isZero();
+      Page again = pool.allocate(PagePool.Content.KEYS, 4096);
+      assertThat(pool.reservedBytes()).isEqualTo(held);
+      pool.letGo();
+      assertThat(pool.reservedBytes()).isEqualTo(held);
+      again.release();
+      assertThat(pool.reservedBytes()).isZero();
+      pool.hold();
+      pool.allocate(PagePool.Content.VALUES, 4096).release();
+      pool.letGo();
+      assertThat(pool.reservedBytes()).isZero();
+    }
+  }
+
+  @Test
   void aSharedPageIsCopiedWhenWritten() {
     try (PagePool pool = new PagePool()) {
       Page page = pool.allocate(PagePool.Content.KEYS, 64);
