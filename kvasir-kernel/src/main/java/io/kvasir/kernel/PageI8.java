@@ -175,24 +175,36 @@ final class PageI8 {
         }
       }
       int o0 = i * PageLayout.SLOTS + slot;
+      a0.intoArray(out, o0);
+      a1.intoArray(out, o0 + Lanes.N);
+      a2.intoArray(out, o0 + 2 * Lanes.N);
+      a3.intoArray(out, o0 + 3 * Lanes.N);
       int o1 = i1 * PageLayout.SLOTS + slot;
+      b0.intoArray(out, o1);
+      b1.intoArray(out, o1 + Lanes.N);
+      b2.intoArray(out, o1 + 2 * Lanes.N);
+      b3.intoArray(out, o1 + 3 * Lanes.N);
       int o2 = i2 * PageLayout.SLOTS + slot;
-      FloatVector scale = Half.widenFinite(Lanes.shorts(page, 2L * slot));
-      scale.fma(a0, zero).intoArray(out, o0);
-      scale.fma(b0, zero).intoArray(out, o1);
-      scale.fma(c0, zero).intoArray(out, o2);
-      scale = Half.widenFinite(Lanes.shorts(page, 2L * slot + 2 * Lanes.N));
-      scale.fma(a1, zero).intoArray(out, o0 + Lanes.N);
-      scale.fma(b1, zero).intoArray(out, o1 + Lanes.N);
-      scale.fma(c1, zero).intoArray(out, o2 + Lanes.N);
-      scale = Half.widenFinite(Lanes.shorts(page, 2L * slot + 4 * Lanes.N));
-      scale.fma(a2, zero).intoArray(out, o0 + 2 * Lanes.N);
-      scale.fma(b2, zero).intoArray(out, o1 + 2 * Lanes.N);
-      scale.fma(c2, zero).intoArray(out, o2 + 2 * Lanes.N);
-      scale = Half.widenFinite(Lanes.shorts(page, 2L * slot + 6 * Lanes.N));
-      scale.fma(a3, zero).intoArray(out, o0 + 3 * Lanes.N);
-      scale.fma(b3, zero).intoArray(out, o1 + 3 * Lanes.N);
-      scale.fma(c3, zero).intoArray(out, o2 + 3 * Lanes.N);
+      c0.intoArray(out, o2);
+      c1.intoArray(out, o2 + Lanes.N);
+      c2.intoArray(out, o2 + 2 * Lanes.N);
+      c3.intoArray(out, o2 + 3 * Lanes.N);
+    }
+    scale(page, rows, out, i * PageLayout.SLOTS);
+    if (i1 > i) {
+      scale(page, rows, out, i1 * PageLayout.SLOTS);
+    }
+    if (i2 > i1) {
+      scale(page, rows, out, i2 * PageLayout.SLOTS);
+    }
+  }
+
+  /** Multiplies the sums of a query, in memory: no vector crosses the call. */
+  private static void scale(MemorySegment page, int rows, float[] out, int at) {
+    for (int slot = 0; slot < rows; slot += Lanes.N) {
+      Half.widenFinite(Lanes.shorts(page, 2L * slot))
+          .fma(FloatVector.fromArray(Lanes.F, out, at + slot), FloatVector.zero(Lanes.F))
+          .intoArray(out, at + slot);
     }
   }
 
