@@ -70,7 +70,7 @@ public final class ByteRows {
       // Bits of magnitudes are in the order of the magnitudes, and those of NaN are above all.
       most = most.max(FloatVector.fromArray(F, x, at + i).reinterpretAsInts().and(MAGNITUDE));
     }
-    most.intoArray(pairs, to / 2); // for a moment: C2 sometimes boxes reductions of lanes
+    most.intoArray(pairs, to / 2); // for a moment, the codes come later
     int bits = 0;
     for (int i = 0; i < N; i++) {
       bits = Math.max(bits, pairs[to / 2 + i]);
