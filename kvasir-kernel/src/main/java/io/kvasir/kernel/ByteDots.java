@@ -25,12 +25,17 @@ import jdk.incubator.vector.ShortVector;
  * shorts of a lane, the even and the odd columns of one row, are added as an int: no lane ever
  * meets another. These sums are exact, so the result is the same however they are split.
  *
- * <p>Scales lie as {@link CodeScales} writes them, at {@code f[0]}. No helpers, and loops no longer
- * than a few vectors, which C2 would otherwise spill.
+ * <p>Scales lie as {@link CodeScales} writes them, at {@code f[0]}. {@link #four}, {@link #five}
+ * and {@link #eight} write the integer sums, {@link #add} meets them with the scales: in one loop
+ * with both, C2 kept vectors in boxes in one process of five. No helpers, and loops no longer than
+ * a few vectors, which C2 would otherwise spill.
  */
 final class ByteDots {
   /** Where the sums are in the scratch memory. */
   static final int SUMS = 64 * N;
+
+  /** Where a row's integer sums wait, as floats: 2 N for each group of the section. */
+  static final int PARTS = SUMS + 2 * N; // of a batch, BatchDots has its own there
 
   private static final long WORD = 4L * Gemm.WIDTH;
   private static final long HALF_WORD = 4L * N;
@@ -41,14 +46,9 @@ final class ByteDots {
 
   static void four(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
-    float[] scales = x.scales;
-    float[] sums = x.sums;
-    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
-    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
     int pair = (t * x.cols() + c) / 2;
-    int block = (t * x.cols() + c) / Coding.BLOCK;
     long word = at;
-    for (int b = 0; b < blocks; b++, block++) {
+    for (int b = 0; b < blocks; b++) {
       ShortVector a0 = ShortVector.zero(PAIRS);
       ShortVector a1 = a0;
       for (int w = 0; w < 4; w++, word += WORD, pair += 4) {
@@ -71,28 +71,14 @@ final class ByteDots {
       IntVector i1 = a1.reinterpretAsInts();
       i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
       i1 = i1.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i1.lanewise(ASHR, 16));
-      FloatVector d = FloatVector.broadcast(F, scales[block]);
-      FloatVector m = FloatVector.broadcast(F, sums[block]);
-      y0 =
-          ((FloatVector) i0.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, 4 * b * N).mul(d), y0);
-      y1 =
-          ((FloatVector) i1.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, 4 * b * N + N).mul(d), y1);
-      y0 = FloatVector.fromArray(F, f, 4 * b * N + 2 * N).fma(m, y0);
-      y1 = FloatVector.fromArray(F, f, 4 * b * N + 3 * N).fma(m, y1);
+      ((FloatVector) i0.convertShape(I2F, F, 0)).intoArray(f, PARTS + 2 * b * N);
+      ((FloatVector) i1.convertShape(I2F, F, 0)).intoArray(f, PARTS + (2 * b + 1) * N);
     }
-    y0.intoArray(f, SUMS);
-    y1.intoArray(f, SUMS + N);
   }
 
   static void five(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
-    float[] scales = x.scales;
     int[] evenOdd = x.evenOdd;
-    float[] sums = x.sums;
-    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
-    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
     int pair = (t * x.cols() + c) / 2;
     int block = (t * x.cols() + c) / Coding.BLOCK;
     long word = at;
@@ -128,31 +114,16 @@ final class ByteDots {
       IntVector i1 = a1.reinterpretAsInts();
       i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
       i1 = i1.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i1.lanewise(ASHR, 16));
-      FloatVector d = FloatVector.broadcast(F, scales[block]);
-      FloatVector m = FloatVector.broadcast(F, sums[block]);
-      y0 =
-          ((FloatVector) i0.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, 4 * b * N).mul(d), y0);
-      y1 =
-          ((FloatVector) i1.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, 4 * b * N + N).mul(d), y1);
-      y0 = FloatVector.fromArray(F, f, 4 * b * N + 2 * N).fma(m, y0);
-      y1 = FloatVector.fromArray(F, f, 4 * b * N + 3 * N).fma(m, y1);
+      ((FloatVector) i0.convertShape(I2F, F, 0)).intoArray(f, PARTS + 2 * b * N);
+      ((FloatVector) i1.convertShape(I2F, F, 0)).intoArray(f, PARTS + (2 * b + 1) * N);
     }
-    y0.intoArray(f, SUMS);
-    y1.intoArray(f, SUMS + N);
   }
 
   static void eight(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
-    float[] scales = x.scales;
-    float[] sums = x.sums;
-    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
-    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
     int pair = (t * x.cols() + c) / 2;
-    int block = (t * x.cols() + c) / Coding.BLOCK;
     long word = at;
-    for (int b = 0; b < blocks; b++, block++) {
+    for (int b = 0; b < blocks; b++) {
       IntVector i0 = IntVector.zero(I);
       IntVector i1 = i0;
       for (int w = 0; w < 8; w++, word += WORD, pair += 2) {
@@ -176,16 +147,29 @@ final class ByteDots {
         i0 = i0.add(s0.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(s0.lanewise(ASHR, 16));
         i1 = i1.add(s1.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(s1.lanewise(ASHR, 16));
       }
-      FloatVector d = FloatVector.broadcast(F, scales[block]);
-      FloatVector m = FloatVector.broadcast(F, sums[block]);
-      y0 =
-          ((FloatVector) i0.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, 4 * b * N).mul(d), y0);
+      ((FloatVector) i0.convertShape(I2F, F, 0)).intoArray(f, PARTS + 2 * b * N);
+      ((FloatVector) i1.convertShape(I2F, F, 0)).intoArray(f, PARTS + (2 * b + 1) * N);
+    }
+  }
+
+  /**
+   * Adds the parts of a section's groups to the sums.
+   *
+   * @param first group of {@code x} that meets group 0 of the section
+   * @param halves 1 where a group is half a block, 0 where it is a block
+   */
+  static void add(int groups, float[] f, float[] scales, float[] sums, int first, int halves) {
+    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
+    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
+    int part = PARTS;
+    for (int g = 0, at = 0; g < groups; g++, at += 4 * N, part += 2 * N) {
+      FloatVector d = FloatVector.broadcast(F, scales[first + g >> halves]);
+      FloatVector m = FloatVector.broadcast(F, sums[first + g]);
+      y0 = FloatVector.fromArray(F, f, part).fma(FloatVector.fromArray(F, f, at).mul(d), y0);
       y1 =
-          ((FloatVector) i1.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, 4 * b * N + N).mul(d), y1);
-      y0 = FloatVector.fromArray(F, f, 4 * b * N + 2 * N).fma(m, y0);
-      y1 = FloatVector.fromArray(F, f, 4 * b * N + 3 * N).fma(m, y1);
+          FloatVector.fromArray(F, f, part + N).fma(FloatVector.fromArray(F, f, at + N).mul(d), y1);
+      y0 = FloatVector.fromArray(F, f, at + 2 * N).fma(m, y0);
+      y1 = FloatVector.fromArray(F, f, at + 3 * N).fma(m, y1);
     }
     y0.intoArray(f, SUMS);
     y1.intoArray(f, SUMS + N);

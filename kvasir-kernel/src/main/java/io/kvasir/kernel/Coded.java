@@ -67,6 +67,14 @@ record Coded(Coding coding, int cols) implements Layout {
         case 6 -> HalfBlockDots.six(panels, codes, blocks, scratch, x, t, c);
         default -> ByteDots.eight(panels, codes, blocks, scratch, x, t, c);
       }
+      boolean halves = coding.groupCols < Coding.BLOCK;
+      ByteDots.add(
+          coding.groups(n),
+          scratch,
+          x.scales,
+          halves ? x.halfSums : x.sums,
+          (t * cols + c) / coding.groupCols,
+          halves ? 1 : 0);
       section += coding.words(n) * WORD;
     }
     System.arraycopy(scratch, ByteDots.SUMS, y, yAt, Gemm.WIDTH);

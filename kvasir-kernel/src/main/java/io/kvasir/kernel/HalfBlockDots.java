@@ -17,7 +17,7 @@ import jdk.incubator.vector.ShortVector;
 
 /** {@link ByteDots} for codes in groups of 16 columns, half a block of activations. */
 final class HalfBlockDots {
-  private static final int SUMS = ByteDots.SUMS;
+  private static final int PARTS = ByteDots.PARTS;
   private static final long WORD = 4L * Gemm.WIDTH;
   private static final long HALF_WORD = 4L * N;
   private static final int LOW_PAIRS = 0x00030003;
@@ -27,14 +27,9 @@ final class HalfBlockDots {
 
   static void two(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
-    float[] scales = x.scales;
-    float[] sums = x.halfSums;
-    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
-    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
     int pair = (t * x.cols() + c) / 2;
-    int group = (t * x.cols() + c) / 16;
     long word = at;
-    for (int g = 0; g < 2 * blocks; g++, group++, word += WORD) {
+    for (int g = 0; g < 2 * blocks; g++, word += WORD) {
       ShortVector a0 = ShortVector.zero(PAIRS);
       ShortVector a1 = a0;
       IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
@@ -50,30 +45,15 @@ final class HalfBlockDots {
       IntVector i1 = a1.reinterpretAsInts();
       i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
       i1 = i1.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i1.lanewise(ASHR, 16));
-      FloatVector d = FloatVector.broadcast(F, scales[group / 2]);
-      FloatVector m = FloatVector.broadcast(F, sums[group]);
-      y0 =
-          ((FloatVector) i0.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, 4 * g * N).mul(d), y0);
-      y1 =
-          ((FloatVector) i1.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, 4 * g * N + N).mul(d), y1);
-      y0 = FloatVector.fromArray(F, f, 4 * g * N + 2 * N).fma(m, y0);
-      y1 = FloatVector.fromArray(F, f, 4 * g * N + 3 * N).fma(m, y1);
+      ((FloatVector) i0.convertShape(I2F, F, 0)).intoArray(f, PARTS + 2 * g * N);
+      ((FloatVector) i1.convertShape(I2F, F, 0)).intoArray(f, PARTS + (2 * g + 1) * N);
     }
-    y0.intoArray(f, SUMS);
-    y1.intoArray(f, SUMS + N);
   }
 
   static void three(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
-    float[] scales = x.scales;
-    float[] sums = x.halfSums;
-    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
-    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
     int pair = (t * x.cols() + c) / 2;
-    int group = (t * x.cols() + c) / 16;
-    for (int g = 0; g < 2 * blocks; g++, group++) {
+    for (int g = 0; g < 2 * blocks; g++) {
       ShortVector a0 = ShortVector.zero(PAIRS);
       ShortVector a1 = a0;
       long block = at + g / 2 * 3 * WORD;
@@ -110,28 +90,14 @@ final class HalfBlockDots {
       IntVector i1 = a1.reinterpretAsInts();
       i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
       i1 = i1.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i1.lanewise(ASHR, 16));
-      FloatVector d = FloatVector.broadcast(F, scales[group / 2]);
-      FloatVector m = FloatVector.broadcast(F, sums[group]);
-      y0 =
-          ((FloatVector) i0.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, 4 * g * N).mul(d), y0);
-      y1 =
-          ((FloatVector) i1.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, 4 * g * N + N).mul(d), y1);
-      y0 = FloatVector.fromArray(F, f, 4 * g * N + 2 * N).fma(m, y0);
-      y1 = FloatVector.fromArray(F, f, 4 * g * N + 3 * N).fma(m, y1);
+      ((FloatVector) i0.convertShape(I2F, F, 0)).intoArray(f, PARTS + 2 * g * N);
+      ((FloatVector) i1.convertShape(I2F, F, 0)).intoArray(f, PARTS + (2 * g + 1) * N);
     }
-    y0.intoArray(f, SUMS);
-    y1.intoArray(f, SUMS + N);
   }
 
   static void six(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
-    float[] scales = x.scales;
     int[] evenOdd = x.evenOdd;
-    float[] sums = x.halfSums;
-    FloatVector y0 = FloatVector.fromArray(F, f, SUMS);
-    FloatVector y1 = FloatVector.fromArray(F, f, SUMS + N);
     int pair = (t * x.cols() + c) / 2;
     int group = (t * x.cols() + c) / 16;
     long word = at;
@@ -195,18 +161,8 @@ final class HalfBlockDots {
       IntVector i1 = a1.reinterpretAsInts();
       i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
       i1 = i1.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i1.lanewise(ASHR, 16));
-      FloatVector d = FloatVector.broadcast(F, scales[group / 2]);
-      FloatVector m = FloatVector.broadcast(F, sums[group]);
-      y0 =
-          ((FloatVector) i0.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, 4 * g * N).mul(d), y0);
-      y1 =
-          ((FloatVector) i1.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, 4 * g * N + N).mul(d), y1);
-      y0 = FloatVector.fromArray(F, f, 4 * g * N + 2 * N).fma(m, y0);
-      y1 = FloatVector.fromArray(F, f, 4 * g * N + 3 * N).fma(m, y1);
+      ((FloatVector) i0.convertShape(I2F, F, 0)).intoArray(f, PARTS + 2 * g * N);
+      ((FloatVector) i1.convertShape(I2F, F, 0)).intoArray(f, PARTS + (2 * g + 1) * N);
     }
-    y0.intoArray(f, SUMS);
-    y1.intoArray(f, SUMS + N);
   }
 }
