@@ -32,6 +32,9 @@ class CacheMemoryTest {
   private static final int TOKENS = 8192;
   private static final List<String> PLANS = List.of("f16", "q8", "q4", "kivi(bits=2)");
 
+  /** The most that the pool takes from the system at once. */
+  private static final long SLAB = 1 << 21;
+
   /** What the JVM itself takes beside its heap while it runs: compiled code, classes, stacks. */
   private static final long JVM_ITSELF = 80_000_000;
 
@@ -120,7 +123,8 @@ class CacheMemoryTest {
         all += bytes(plan);
       }
       assertThat(value("pool")).isEqualTo(all);
-      assertThat((double) value("reserved")).isCloseTo(all, within(0.01 * all));
+      // Of a plan's keys, and of its values, one slab may have free pages.
+      assertThat(value("reserved")).isBetween(all, all + 2 * PLANS.size() * SLAB);
     }
   }
 
