@@ -107,8 +107,9 @@ public final class Attention {
       Arithmetic arithmetic,
       List<AttentionBlock> blocks) {
     int group = store.shape().groupSize();
-    int rowsAtOnce =
-        arithmetic.bf16() ? Bf16Block.rowsAtOnce(group) : PromptBlock.rowsAtOnce(group);
+    boolean bf16 = arithmetic.bf16() && Bf16Block.takes(store);
+    Arithmetic used = arithmetic.bf16() && !bf16 ? Arithmetic.EXACT : arithmetic;
+    int rowsAtOnce = bf16 ? Bf16Block.rowsAtOnce(group) : PromptBlock.rowsAtOnce(group);
     for (int g = 0; g < store.shape().kvHeads(); g++) {
       for (int r = 0; r < rows; r += rowsAtOnce) {
         blocks.add(
@@ -118,7 +119,7 @@ public final class Attention {
                 row + r,
                 Math.min(rowsAtOnce, rows - r),
                 position + r,
-                arithmetic,
+                used,
                 AttentionBlock.ALL_PAGES));
       }
     }

@@ -62,6 +62,15 @@ record Bf16Block(AttentionBlock block) {
         fast.sums, ValueLayout.JAVA_FLOAT, 0, partial.rawAcc, 0, count * fast.valueDim);
   }
 
+  /**
+   * Whether the pages of a layer can be widened at once. Codes are read as codes instead: to decode
+   * them for the few rows of a question would take longer than to attend to them.
+   */
+  static boolean takes(LayerStore store) {
+    HeadStore any = store.heads()[0];
+    return any.keys().format().hasFloats() && any.values().format().hasFloats();
+  }
+
   /** Rounds the pages of a unit that somebody reads; false if there is none. */
   private boolean load(int first, AttentionScratch scratch, Bf16Scratch fast) {
     boolean any = false;

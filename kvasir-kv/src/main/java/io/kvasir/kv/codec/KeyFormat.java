@@ -31,6 +31,11 @@ public non-sealed interface KeyFormat extends PageFormat {
    */
   void scores(float[] queries, int count, MemorySegment page, int rows, float[] out);
 
+  /** Whether {@link #floats} gives something. */
+  default boolean hasFloats() {
+    return false;
+  }
+
   /**
    * The page as f32[D][64], for many queries at once; only where {@link #scores} are one sequence
    * of fma from 0 over the columns of that, d ascending, so that both give the same bits.

@@ -61,9 +61,12 @@ record RowKeys(BlockCoder coder, PageLayout layout) implements KeyFormat {
   }
 
   @Override
+  public boolean hasFloats() {
+    return PageFloats.has(layout);
+  }
+
+  @Override
   public Optional<MemorySegment> floats(MemorySegment page, MemorySegment room) {
-    return PageFloats.has(layout)
-        ? Optional.of(PageFloats.keys(layout, page, room))
-        : Optional.empty();
+    return hasFloats() ? Optional.of(PageFloats.keys(layout, page, room)) : Optional.empty();
   }
 }

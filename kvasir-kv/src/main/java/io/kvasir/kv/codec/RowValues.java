@@ -74,9 +74,12 @@ record RowValues(BlockCoder coder, PageLayout layout, int window) implements Val
   }
 
   @Override
+  public boolean hasFloats() {
+    return PageFloats.has(layout);
+  }
+
+  @Override
   public Optional<MemorySegment> floats(MemorySegment page, MemorySegment room) {
-    return PageFloats.has(layout)
-        ? Optional.of(PageFloats.values(layout, page, room))
-        : Optional.empty();
+    return hasFloats() ? Optional.of(PageFloats.values(layout, page, room)) : Optional.empty();
   }
 }

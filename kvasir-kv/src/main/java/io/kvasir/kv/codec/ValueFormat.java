@@ -34,6 +34,11 @@ public non-sealed interface ValueFormat extends PageFormat {
     System.arraycopy(acc, at, out, outAt, dim());
   }
 
+  /** Whether {@link #floats} gives something. */
+  default boolean hasFloats() {
+    return false;
+  }
+
   /**
    * The page as f32[64][D], for many queries at once; only where {@link #accumulate} is one
    * sequence of fma over the rows of that, r ascending, so that both give the same bits.
