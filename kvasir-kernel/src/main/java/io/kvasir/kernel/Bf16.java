@@ -25,6 +25,7 @@ public final class Bf16 {
    * @param at byte in {@code out} of the first element
    */
   public static void round(float[] x, int xAt, MemorySegment out, long at, int n) {
+    long to = Native.address(out, at, 2L * n);
     int i = 0;
     for (; i <= n - Lanes.N; i += Lanes.N) {
       ((ShortVector)
@@ -33,10 +34,10 @@ public final class Bf16 {
                   .add(HALF)
                   .lanewise(LSHR, 16)
                   .convertShape(I2S, Lanes.S, 0))
-          .intoMemorySegment(out, at + 2L * i, Lanes.LE);
+          .intoMemorySegment(Native.ALL, to + 2L * i, Lanes.LE);
     }
     for (; i < n; i++) {
-      out.set(SHORT, at + 2L * i, Bf16Ref.round(x[xAt + i]));
+      Native.ALL.set(SHORT, to + 2L * i, Bf16Ref.round(x[xAt + i]));
     }
   }
 }

@@ -37,23 +37,23 @@ final class Bf16Pairs {
     if (n % 2 == 1) {
       Arrays.fill(f, at + n * WIDTH, at + (n + 1) * WIDTH, 0f);
     }
-    long to = 2L * WIDTH * from;
+    long to = Native.address(out, 0, bytes(from + n)) + 2L * WIDTH * from;
     int pairs = Math.ceilDiv(n, 2);
     for (int i = 0; i < pairs; i++, to += 4L * WIDTH) {
-      pair(f, at + 2 * i * WIDTH, out, to);
+      pair(f, at + 2 * i * WIDTH, to);
     }
-    long end = 2L * WIDTH * Math.ceilDiv(from + n, GRAIN) * GRAIN;
-    out.asSlice(to, end - to).fill((byte) 0);
+    long written = 2L * WIDTH * (from + 2 * pairs);
+    out.asSlice(written, bytes(from + n) - written).fill((byte) 0);
   }
 
-  private static void pair(float[] f, int at, MemorySegment out, long to) {
+  private static void pair(float[] f, int at, long to) {
     for (int j = 0; j < WIDTH; j += Lanes.N) {
       FloatVector.fromArray(F, f, at + j)
           .reinterpretAsInts()
           .add(HALF)
           .lanewise(LSHR, 16)
           .or(FloatVector.fromArray(F, f, at + WIDTH + j).reinterpretAsInts().add(HALF).and(UPPER))
-          .intoMemorySegment(out, to + 4L * j, Lanes.LE);
+          .intoMemorySegment(Native.ALL, to + 4L * j, Lanes.LE);
     }
   }
 }

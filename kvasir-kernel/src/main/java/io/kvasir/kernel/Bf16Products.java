@@ -118,15 +118,17 @@ public final class Bf16Products {
    */
   private static void copy(
       MemorySegment block, int rows, float[] y, int at, int stride, int width) {
+    long first = Native.address(block, 0, 4L * rows * SLICE);
     for (int t = 0; t < rows; t++) {
       int to = at + t * stride;
-      long from = 4L * t * SLICE;
+      long from = first + 4L * t * SLICE;
       int j = 0;
       for (; j <= width - Lanes.N; j += Lanes.N) {
-        FloatVector.fromMemorySegment(Lanes.F, block, from + 4L * j, Lanes.LE).intoArray(y, to + j);
+        FloatVector.fromMemorySegment(Lanes.F, Native.ALL, from + 4L * j, Lanes.LE)
+            .intoArray(y, to + j);
       }
       for (; j < width; j++) {
-        y[to + j] = block.get(ValueLayout.JAVA_FLOAT, from + 4L * j);
+        y[to + j] = Native.ALL.get(ValueLayout.JAVA_FLOAT, from + 4L * j);
       }
     }
   }

@@ -37,15 +37,16 @@ public final class Bf16Softmax {
    * @param n a multiple of 16
    */
   public static float max(MemorySegment x, long at, int n) {
+    long from = Native.address(x, at, 4L * n);
     IntVector most = IntVector.broadcast(Lanes.I, Integer.MIN_VALUE);
     for (int j = 0; j < n; j += Lanes.N) {
-      IntVector bits = IntVector.fromMemorySegment(Lanes.I, x, at + 4L * j, Lanes.LE);
+      IntVector bits = IntVector.fromMemorySegment(Lanes.I, Native.ALL, from + 4L * j, Lanes.LE);
       // of negative numbers the magnitude's bits are turned over: integers in the floats' order
       most =
-          most.max(
-              bits.lanewise(VectorOperators.ASHR, 31)
-                  .and(MAGNITUDE)
-                  .lanewise(VectorOperators.XOR, bits));
+          bits.lanewise(VectorOperators.ASHR, 31)
+              .and(MAGNITUDE)
+              .lanewise(VectorOperators.XOR, bits)
+              .max(most);
     }
     int bits = most.reduceLanes(VectorOperators.MAX);
     return Float.intBitsToFloat(bits ^ (bits >> 31 & MAGNITUDE));
@@ -63,12 +64,15 @@ public final class Bf16Softmax {
    */
   public static void weights(
       MemorySegment x, long at, int n, float max, MemorySegment out, long outAt, float[] partials) {
+    long from = Native.address(x, at, 4L * n);
+    long to = Native.address(out, outAt, 2L * n);
     FloatVector round = FloatVector.broadcast(Lanes.F, ROUND);
     FloatVector one = FloatVector.broadcast(Lanes.F, 1f);
     for (int c = 0; c < PARTIALS; c += Lanes.N) {
       FloatVector sum = FloatVector.zero(Lanes.F);
       for (int j = c; j < n; j += PARTIALS) {
-        FloatVector d = FloatVector.fromMemorySegment(Lanes.F, x, at + 4L * j, Lanes.LE).sub(max);
+        FloatVector d =
+            FloatVector.fromMemorySegment(Lanes.F, Native.ALL, from + 4L * j, Lanes.LE).sub(max);
         FloatVector rounded = d.fma(FloatVector.broadcast(Lanes.F, LOG2E), round);
         FloatVector r = rounded.sub(round).fma(FloatVector.broadcast(Lanes.F, -LN2), d);
         FloatVector p = FloatVector.broadcast(Lanes.F, C4);
@@ -81,13 +85,13 @@ public final class Bf16Softmax {
                 .add(bits)
                 .reinterpretAsFloats()
                 .blend(0f, d.compare(VectorOperators.LT, LOWEST));
-        sum = sum.add(e);
+        sum = e.add(sum);
         ((ShortVector)
                 e.reinterpretAsInts()
                     .add(HALF)
                     .lanewise(VectorOperators.LSHR, 16)
                     .convertShape(VectorOperators.I2S, Lanes.S, 0))
-            .intoMemorySegment(out, outAt + 2L * j, Lanes.LE);
+            .intoMemorySegment(Native.ALL, to + 2L * j, Lanes.LE);
       }
       sum.intoArray(partials, c);
     }
@@ -95,10 +99,11 @@ public final class Bf16Softmax {
 
   /** {@code x[i] *= factor} for n numbers at byte {@code at}; n is a multiple of 16. */
   public static void scale(MemorySegment x, long at, int n, float factor) {
+    long address = Native.address(x, at, 4L * n);
     for (int i = 0; i < n; i += Lanes.N) {
-      FloatVector.fromMemorySegment(Lanes.F, x, at + 4L * i, Lanes.LE)
+      FloatVector.fromMemorySegment(Lanes.F, Native.ALL, address + 4L * i, Lanes.LE)
           .mul(factor)
-          .intoMemorySegment(x, at + 4L * i, Lanes.LE);
+          .intoMemorySegment(Native.ALL, address + 4L * i, Lanes.LE);
     }
   }
 }

@@ -10,7 +10,6 @@ import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -26,9 +25,9 @@ import jdk.incubator.vector.ShortVector;
  * meets another. These sums are exact, so the result is the same however they are split.
  *
  * <p>Scales lie as {@link CodeScales} writes them, at {@code f[0]}. {@link #four}, {@link #five}
- * and {@link #eight} write the integer sums, {@link #add} meets them with the scales: in one loop
- * with both, C2 kept vectors in boxes in one process of five. No helpers, and loops no longer than
- * a few vectors, which C2 would otherwise spill.
+ * and {@link #eight} write the integer sums, {@link #add} meets them with the scales. No helpers,
+ * and loops no longer than a few vectors, which C2 would otherwise spill; what a loop carries is an
+ * argument and never a receiver (docs/adr/0009).
  */
 final class ByteDots {
   /** Where the sums are in the scratch memory. */
@@ -44,7 +43,7 @@ final class ByteDots {
 
   private ByteDots() {}
 
-  static void four(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
+  static void four(long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
     int pair = (t * x.cols() + c) / 2;
     long word = at;
@@ -52,20 +51,20 @@ final class ByteDots {
       ShortVector a0 = ShortVector.zero(PAIRS);
       ShortVector a1 = a0;
       for (int w = 0; w < 4; w++, word += WORD, pair += 4) {
-        IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
-        IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
+        IntVector v0 = IntVector.fromMemorySegment(I, Native.ALL, word, LE);
+        IntVector v1 = IntVector.fromMemorySegment(I, Native.ALL, word + HALF_WORD, LE);
         ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
-        a0 = a0.add(v0.and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
-        a1 = a1.add(v1.and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
+        a0 = v0.and(LOW_NIBBLES).reinterpretAsShorts().mul(p).add(a0);
+        a1 = v1.and(LOW_NIBBLES).reinterpretAsShorts().mul(p).add(a1);
         p = IntVector.broadcast(I, pairs[pair + 1]).reinterpretAsShorts();
-        a0 = a0.add(v0.lanewise(LSHR, 4).and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
-        a1 = a1.add(v1.lanewise(LSHR, 4).and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
+        a0 = v0.lanewise(LSHR, 4).and(LOW_NIBBLES).reinterpretAsShorts().mul(p).add(a0);
+        a1 = v1.lanewise(LSHR, 4).and(LOW_NIBBLES).reinterpretAsShorts().mul(p).add(a1);
         p = IntVector.broadcast(I, pairs[pair + 2]).reinterpretAsShorts();
-        a0 = a0.add(v0.lanewise(LSHR, 8).and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
-        a1 = a1.add(v1.lanewise(LSHR, 8).and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
+        a0 = v0.lanewise(LSHR, 8).and(LOW_NIBBLES).reinterpretAsShorts().mul(p).add(a0);
+        a1 = v1.lanewise(LSHR, 8).and(LOW_NIBBLES).reinterpretAsShorts().mul(p).add(a1);
         p = IntVector.broadcast(I, pairs[pair + 3]).reinterpretAsShorts();
-        a0 = a0.add(v0.lanewise(LSHR, 12).and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
-        a1 = a1.add(v1.lanewise(LSHR, 12).and(LOW_NIBBLES).reinterpretAsShorts().mul(p));
+        a0 = v0.lanewise(LSHR, 12).and(LOW_NIBBLES).reinterpretAsShorts().mul(p).add(a0);
+        a1 = v1.lanewise(LSHR, 12).and(LOW_NIBBLES).reinterpretAsShorts().mul(p).add(a1);
       }
       IntVector i0 = a0.reinterpretAsInts();
       IntVector i1 = a1.reinterpretAsInts();
@@ -76,7 +75,7 @@ final class ByteDots {
     }
   }
 
-  static void five(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
+  static void five(long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
     int[] evenOdd = x.evenOdd;
     int pair = (t * x.cols() + c) / 2;
@@ -93,23 +92,23 @@ final class ByteDots {
       ShortVector last0 = ShortVector.zero(PAIRS);
       ShortVector last1 = last0;
       for (int w = 0; w < 5; w++, word += WORD, pair += 3) {
-        IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
-        IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
+        IntVector v0 = IntVector.fromMemorySegment(I, Native.ALL, word, LE);
+        IntVector v1 = IntVector.fromMemorySegment(I, Native.ALL, word + HALF_WORD, LE);
         ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
-        a0 = a0.add(v0.and(LOW_FIVES).reinterpretAsShorts().mul(p));
-        a1 = a1.add(v1.and(LOW_FIVES).reinterpretAsShorts().mul(p));
+        a0 = v0.and(LOW_FIVES).reinterpretAsShorts().mul(p).add(a0);
+        a1 = v1.and(LOW_FIVES).reinterpretAsShorts().mul(p).add(a1);
         p = IntVector.broadcast(I, pairs[pair + 1]).reinterpretAsShorts();
-        a0 = a0.add(v0.lanewise(LSHR, 5).and(LOW_FIVES).reinterpretAsShorts().mul(p));
-        a1 = a1.add(v1.lanewise(LSHR, 5).and(LOW_FIVES).reinterpretAsShorts().mul(p));
+        a0 = v0.lanewise(LSHR, 5).and(LOW_FIVES).reinterpretAsShorts().mul(p).add(a0);
+        a1 = v1.lanewise(LSHR, 5).and(LOW_FIVES).reinterpretAsShorts().mul(p).add(a1);
         p = IntVector.broadcast(I, pairs[pair + 2]).reinterpretAsShorts();
-        a0 = a0.add(v0.lanewise(LSHR, 10).and(LOW_FIVES).reinterpretAsShorts().mul(p));
-        a1 = a1.add(v1.lanewise(LSHR, 10).and(LOW_FIVES).reinterpretAsShorts().mul(p));
-        last0 = last0.add(last0).add(v0.reinterpretAsShorts().lanewise(LSHR, 15));
-        last1 = last1.add(last1).add(v1.reinterpretAsShorts().lanewise(LSHR, 15));
+        a0 = v0.lanewise(LSHR, 10).and(LOW_FIVES).reinterpretAsShorts().mul(p).add(a0);
+        a1 = v1.lanewise(LSHR, 10).and(LOW_FIVES).reinterpretAsShorts().mul(p).add(a1);
+        last0 = v0.reinterpretAsShorts().lanewise(LSHR, 15).add(last0).add(last0);
+        last1 = v1.reinterpretAsShorts().lanewise(LSHR, 15).add(last1).add(last1);
       }
       ShortVector q = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
-      a0 = a0.add(last0.mul(q));
-      a1 = a1.add(last1.mul(q));
+      a0 = last0.mul(q).add(a0);
+      a1 = last1.mul(q).add(a1);
       IntVector i0 = a0.reinterpretAsInts();
       IntVector i1 = a1.reinterpretAsInts();
       i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
@@ -119,7 +118,7 @@ final class ByteDots {
     }
   }
 
-  static void eight(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
+  static void eight(long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
     int pair = (t * x.cols() + c) / 2;
     long word = at;
@@ -127,9 +126,9 @@ final class ByteDots {
       IntVector i0 = IntVector.zero(I);
       IntVector i1 = i0;
       for (int w = 0; w < 8; w++, word += WORD, pair += 2) {
-        ShortVector v0 = IntVector.fromMemorySegment(I, from, word, LE).reinterpretAsShorts();
+        ShortVector v0 = IntVector.fromMemorySegment(I, Native.ALL, word, LE).reinterpretAsShorts();
         ShortVector v1 =
-            IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE).reinterpretAsShorts();
+            IntVector.fromMemorySegment(I, Native.ALL, word + HALF_WORD, LE).reinterpretAsShorts();
         ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
         ShortVector q = IntVector.broadcast(I, pairs[pair + 1]).reinterpretAsShorts();
         IntVector s0 =
@@ -144,8 +143,8 @@ final class ByteDots {
                 .mul(p)
                 .add(v1.lanewise(ASHR, 8).mul(q))
                 .reinterpretAsInts();
-        i0 = i0.add(s0.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(s0.lanewise(ASHR, 16));
-        i1 = i1.add(s1.lanewise(LSHL, 16).lanewise(ASHR, 16)).add(s1.lanewise(ASHR, 16));
+        i0 = s0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(s0.lanewise(ASHR, 16)).add(i0);
+        i1 = s1.lanewise(LSHL, 16).lanewise(ASHR, 16).add(s1.lanewise(ASHR, 16)).add(i1);
       }
       ((FloatVector) i0.convertShape(I2F, F, 0)).intoArray(f, PARTS + 2 * b * N);
       ((FloatVector) i1.convertShape(I2F, F, 0)).intoArray(f, PARTS + (2 * b + 1) * N);

@@ -68,7 +68,7 @@ public final class ByteRows {
     IntVector most = IntVector.zero(I);
     for (int i = 0; i < Coding.BLOCK; i += N) {
       // Bits of magnitudes are in the order of the magnitudes, and those of NaN are above all.
-      most = most.max(FloatVector.fromArray(F, x, at + i).reinterpretAsInts().and(MAGNITUDE));
+      most = FloatVector.fromArray(F, x, at + i).reinterpretAsInts().and(MAGNITUDE).max(most);
     }
     most.intoArray(pairs, to / 2); // for a moment, the codes come later
     int bits = 0;

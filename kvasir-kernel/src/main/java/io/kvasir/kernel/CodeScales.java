@@ -8,7 +8,6 @@ import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -24,10 +23,11 @@ final class CodeScales {
 
   private CodeScales() {}
 
-  static void twoHalves(MemorySegment from, long at, int groups, int bias, float[] out) {
+  static void twoHalves(long at, int groups, int bias, float[] out) {
     for (int g = 0; g < groups; g++) {
       for (int half = 0; half < 2; half++) {
-        IntVector field = IntVector.fromMemorySegment(I, from, at + g * WORD + 4L * half * N, LE);
+        IntVector field =
+            IntVector.fromMemorySegment(I, Native.ALL, at + g * WORD + 4L * half * N, LE);
         FloatVector scale = Half.widenFinite(field);
         scale.intoArray(out, (4 * g + half) * N);
         FloatVector offset =
@@ -46,11 +46,11 @@ final class CodeScales {
   /**
    * @param zero what stands for zero among codes as they are stored
    */
-  static void halves(MemorySegment from, long at, int groups, int zero, float[] out) {
+  static void halves(long at, int groups, int zero, float[] out) {
     for (int g = 0; g < groups; g++) {
       long word = at + g / 2 * WORD;
       for (int half = 0; half < 2; half++) {
-        IntVector fields = IntVector.fromMemorySegment(I, from, word + 4L * half * N, LE);
+        IntVector fields = IntVector.fromMemorySegment(I, Native.ALL, word + 4L * half * N, LE);
         FloatVector scale =
             fields
                 .lanewise(LSHL, 16 - g % 2 * 16)
@@ -65,12 +65,11 @@ final class CodeScales {
   }
 
   /** Scale and min of {@code width} bits each, after a header of d and dmin. */
-  static void scalesAndMins(
-      MemorySegment from, long at, int groups, int width, int bias, float[] out) {
+  static void scalesAndMins(long at, int groups, int width, int bias, float[] out) {
     int mask = (1 << width) - 1;
     int perWord = 16 / width;
     for (int half = 0; half < 2; half++) {
-      IntVector head = IntVector.fromMemorySegment(I, from, at + 4L * half * N, LE);
+      IntVector head = IntVector.fromMemorySegment(I, Native.ALL, at + 4L * half * N, LE);
       FloatVector d = Half.widenFinite(head);
       FloatVector dmin =
           head.lanewise(ASHR, 3)
@@ -81,7 +80,8 @@ final class CodeScales {
       for (int g = 0; g < groups; g++) {
         long word = at + (1 + g / perWord) * WORD + 4L * half * N;
         IntVector fields =
-            IntVector.fromMemorySegment(I, from, word, LE).lanewise(LSHR, g % perWord * 2 * width);
+            IntVector.fromMemorySegment(I, Native.ALL, word, LE)
+                .lanewise(LSHR, g % perWord * 2 * width);
         FloatVector scale = ((FloatVector) fields.and(mask).convertShape(I2F, Lanes.F, 0)).mul(d);
         scale.intoArray(out, (4 * g + half) * N);
         FloatVector offset =
@@ -97,14 +97,14 @@ final class CodeScales {
   /**
    * @param zero what stands for zero among codes as they are stored
    */
-  static void signedBytes(MemorySegment from, long at, int groups, int zero, float[] out) {
+  static void signedBytes(long at, int groups, int zero, float[] out) {
     for (int half = 0; half < 2; half++) {
       FloatVector d =
-          Half.widenFinite(IntVector.fromMemorySegment(I, from, at + 4L * half * N, LE));
+          Half.widenFinite(IntVector.fromMemorySegment(I, Native.ALL, at + 4L * half * N, LE));
       for (int g = 0; g < groups; g++) {
         long word = at + (1 + g / 4) * WORD + 4L * half * N;
         IntVector signed =
-            IntVector.fromMemorySegment(I, from, word, LE)
+            IntVector.fromMemorySegment(I, Native.ALL, word, LE)
                 .lanewise(LSHL, 24 - g % 4 * 8)
                 .lanewise(ASHR, 24);
         FloatVector scale = ((FloatVector) signed.convertShape(I2F, Lanes.F, 0)).mul(d);

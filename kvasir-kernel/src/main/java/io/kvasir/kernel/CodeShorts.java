@@ -10,7 +10,6 @@ import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -31,41 +30,43 @@ final class CodeShorts {
 
   private CodeShorts() {}
 
-  static void two(MemorySegment from, long at, int blocks, float[] f, int to) {
+  static void two(long at, int blocks, float[] f, int to) {
     int out = to;
     for (int w = 0; w < 2 * blocks; w++) {
-      IntVector v = IntVector.fromMemorySegment(I, from, at + w * WORD, LE);
+      IntVector v = IntVector.fromMemorySegment(I, Native.ALL, at + w * WORD, LE);
       for (int i = 0; i < 8; i++, out += NEXT) {
-        v.and(LOW_PAIRS).reinterpretAsFloats().intoArray(f, out);
-        v = v.lanewise(LSHR, 2);
+        v.lanewise(LSHR, 2 * i).and(LOW_PAIRS).reinterpretAsFloats().intoArray(f, out);
       }
     }
   }
 
-  static void three(MemorySegment from, long at, int blocks, float[] f, int to) {
+  static void three(long at, int blocks, float[] f, int to) {
     int out = to;
     for (int b = 0; b < blocks; b++) {
       long block = at + 3 * b * WORD;
       ShortVector high =
-          IntVector.fromMemorySegment(I, from, block + 2 * WORD, LE).reinterpretAsShorts();
+          IntVector.fromMemorySegment(I, Native.ALL, block + 2 * WORD, LE).reinterpretAsShorts();
       for (int w = 0; w < 2; w++) {
-        IntVector v = IntVector.fromMemorySegment(I, from, block + w * WORD, LE);
+        IntVector v = IntVector.fromMemorySegment(I, Native.ALL, block + w * WORD, LE);
         for (int i = 0; i < 8; i++, out += NEXT) {
-          v.and(LOW_PAIRS)
-              .or(high.lanewise(ASHR, 13).reinterpretAsInts().and(~LOW_PAIRS))
+          v.lanewise(LSHR, 2 * i)
+              .and(LOW_PAIRS)
+              .or(
+                  high.lanewise(LSHL, 8 * w + i)
+                      .lanewise(ASHR, 13)
+                      .reinterpretAsInts()
+                      .and(~LOW_PAIRS))
               .reinterpretAsFloats()
               .intoArray(f, out);
-          v = v.lanewise(LSHR, 2);
-          high = high.lanewise(LSHL, 1);
         }
       }
     }
   }
 
-  static void four(MemorySegment from, long at, int blocks, float[] f, int to) {
+  static void four(long at, int blocks, float[] f, int to) {
     int out = to;
     for (int w = 0; w < 4 * blocks; w++, out += 4 * NEXT) {
-      IntVector v = IntVector.fromMemorySegment(I, from, at + w * WORD, LE);
+      IntVector v = IntVector.fromMemorySegment(I, Native.ALL, at + w * WORD, LE);
       v.and(LOW_NIBBLES).reinterpretAsFloats().intoArray(f, out);
       v.lanewise(LSHR, 4).and(LOW_NIBBLES).reinterpretAsFloats().intoArray(f, out + NEXT);
       v.lanewise(LSHR, 8).and(LOW_NIBBLES).reinterpretAsFloats().intoArray(f, out + 2 * NEXT);
@@ -73,33 +74,33 @@ final class CodeShorts {
     }
   }
 
-  static void five(MemorySegment from, long at, int blocks, float[] f, int to) {
+  static void five(long at, int blocks, float[] f, int to) {
     int out = to;
     long word = at;
     for (int b = 0; b < blocks; b++, out += NEXT) {
       ShortVector last = ShortVector.zero(PAIRS);
       for (int w = 0; w < 5; w++, word += WORD) {
-        IntVector v = IntVector.fromMemorySegment(I, from, word, LE);
-        last = last.add(last).add(v.reinterpretAsShorts().lanewise(LSHR, 15));
+        IntVector v = IntVector.fromMemorySegment(I, Native.ALL, word, LE);
+        last = v.reinterpretAsShorts().lanewise(LSHR, 15).add(last).add(last);
         for (int i = 0; i < 3; i++, out += NEXT) {
-          v.and(LOW_FIVES)
+          v.lanewise(LSHR, 5 * i)
+              .and(LOW_FIVES)
               .reinterpretAsShorts()
               .sub((short) 16)
               .reinterpretAsFloats()
               .intoArray(f, out);
-          v = v.lanewise(LSHR, 5);
         }
       }
       last.sub((short) 16).reinterpretAsFloats().intoArray(f, out);
     }
   }
 
-  static void six(MemorySegment from, long at, int blocks, float[] f, int to) {
+  static void six(long at, int blocks, float[] f, int to) {
     int out = to;
     for (int g = 0; g < 2 * blocks; g++, out += 8 * NEXT) {
       long group = at + 3 * g * WORD;
       for (int w = 0; w < 3; w++) {
-        IntVector v = IntVector.fromMemorySegment(I, from, group + w * WORD, LE);
+        IntVector v = IntVector.fromMemorySegment(I, Native.ALL, group + w * WORD, LE);
         v.and(LOW_SIXES)
             .reinterpretAsShorts()
             .sub((short) 32)
@@ -112,9 +113,9 @@ final class CodeShorts {
             .reinterpretAsFloats()
             .intoArray(f, out + (2 * w + 1) * NEXT);
       }
-      IntVector high = IntVector.fromMemorySegment(I, from, group + 2 * WORD, LE);
+      IntVector high = IntVector.fromMemorySegment(I, Native.ALL, group + 2 * WORD, LE);
       for (int w = 0; w < 2; w++) {
-        IntVector.fromMemorySegment(I, from, group + w * WORD, LE)
+        IntVector.fromMemorySegment(I, Native.ALL, group + w * WORD, LE)
             .reinterpretAsShorts()
             .lanewise(LSHR, 12)
             .or(high.lanewise(LSHR, 8 + 2 * w).and(0x00300030).reinterpretAsShorts())
@@ -125,10 +126,11 @@ final class CodeShorts {
     }
   }
 
-  static void eight(MemorySegment from, long at, int blocks, float[] f, int to) {
+  static void eight(long at, int blocks, float[] f, int to) {
     int out = to;
     for (int w = 0; w < 8 * blocks; w++, out += 2 * NEXT) {
-      ShortVector v = IntVector.fromMemorySegment(I, from, at + w * WORD, LE).reinterpretAsShorts();
+      ShortVector v =
+          IntVector.fromMemorySegment(I, Native.ALL, at + w * WORD, LE).reinterpretAsShorts();
       v.lanewise(LSHL, 8).lanewise(ASHR, 8).reinterpretAsFloats().intoArray(f, out);
       v.lanewise(ASHR, 8).reinterpretAsFloats().intoArray(f, out + NEXT);
     }

@@ -25,16 +25,15 @@ record Coded(Coding coding, int cols) implements Layout {
   }
 
   @Override
-  public void dot(
-      MemorySegment panels, long at, float[] x, int xAt, float[] y, int yAt, float[] scratch) {
+  public void dot(long at, float[] x, int xAt, float[] y, int yAt, float[] scratch) {
     Arrays.fill(scratch, ByteDots.SUMS, ByteDots.SUMS + Gemm.WIDTH, 0f);
     int pairs = coding.groupCols / 2;
     long section = at;
     for (int c = 0; c < cols; c += Coding.SECTION) {
       int n = Math.min(Coding.SECTION, cols - c);
       int groups = coding.groups(n);
-      scales(panels, section, groups, 0, scratch);
-      unpack(panels, section + coding.scaleWords(n) * WORD, n / Coding.BLOCK, scratch);
+      scales(section, groups, 0, scratch);
+      unpack(section + coding.scaleWords(n) * WORD, n / Coding.BLOCK, scratch);
       for (int g = 0; g < groups; g++) {
         int code = CODES + g * pairs * Gemm.WIDTH;
         int from = xAt + c + g * coding.groupCols;
@@ -51,21 +50,21 @@ record Coded(Coding coding, int cols) implements Layout {
    *
    * @param scratch at least {@link #OWN} floats
    */
-  void dot(MemorySegment panels, long at, ByteRows x, int t, float[] y, int yAt, float[] scratch) {
+  void dot(long at, ByteRows x, int t, float[] y, int yAt, float[] scratch) {
     Arrays.fill(scratch, ByteDots.SUMS, ByteDots.SUMS + Gemm.WIDTH, 0f);
     long section = at;
     for (int c = 0; c < cols; c += Coding.SECTION) {
       int n = Math.min(Coding.SECTION, cols - c);
-      scales(panels, section, coding.groups(n), coding.bias, scratch);
+      scales(section, coding.groups(n), coding.bias, scratch);
       long codes = section + coding.scaleWords(n) * WORD;
       int blocks = n / Coding.BLOCK;
       switch (coding.bits) {
-        case 2 -> HalfBlockDots.two(panels, codes, blocks, scratch, x, t, c);
-        case 3 -> HalfBlockDots.three(panels, codes, blocks, scratch, x, t, c);
-        case 4 -> ByteDots.four(panels, codes, blocks, scratch, x, t, c);
-        case 5 -> ByteDots.five(panels, codes, blocks, scratch, x, t, c);
-        case 6 -> HalfBlockDots.six(panels, codes, blocks, scratch, x, t, c);
-        default -> ByteDots.eight(panels, codes, blocks, scratch, x, t, c);
+        case 2 -> HalfBlockDots.two(codes, blocks, scratch, x, t, c);
+        case 3 -> HalfBlockDots.three(codes, blocks, scratch, x, t, c);
+        case 4 -> ByteDots.four(codes, blocks, scratch, x, t, c);
+        case 5 -> ByteDots.five(codes, blocks, scratch, x, t, c);
+        case 6 -> HalfBlockDots.six(codes, blocks, scratch, x, t, c);
+        default -> ByteDots.eight(codes, blocks, scratch, x, t, c);
       }
       boolean halves = coding.groupCols < Coding.BLOCK;
       ByteDots.add(
@@ -86,14 +85,14 @@ record Coded(Coding coding, int cols) implements Layout {
    *
    * @param scratch at least {@link #OWN} floats, and {@link Gemm#WIDTH} for each row
    */
-  void dots(MemorySegment panels, long at, ByteRows x, int rows, float[] scratch) {
+  void dots(long at, ByteRows x, int rows, float[] scratch) {
     Arrays.fill(scratch, OWN, OWN + rows * Gemm.WIDTH, 0f);
     long section = at;
     for (int c = 0; c < cols; c += Coding.SECTION) {
       int n = Math.min(Coding.SECTION, cols - c);
       int groups = coding.groups(n);
-      scales(panels, section, groups, coding.bias, scratch);
-      unpack(panels, section + coding.scaleWords(n) * WORD, n / Coding.BLOCK, scratch);
+      scales(section, groups, coding.bias, scratch);
+      unpack(section + coding.scaleWords(n) * WORD, n / Coding.BLOCK, scratch);
       for (int t = 0; t < rows; t += BatchDots.ROWS) {
         for (int g = 0; g < groups; g++) {
           batch(x, c, g, t, rows, scratch);
@@ -129,8 +128,7 @@ record Coded(Coding coding, int cols) implements Layout {
   }
 
   @Override
-  public void expand(
-      MemorySegment panels, long at, int from, int n, float[] scratch, int to, int stride) {
+  public void expand(long at, int from, int n, float[] scratch, int to, int stride) {
     int end = from + n;
     for (int c = from, next; c < end; c = next) {
       int start = c - c % Coding.SECTION; // a run may begin or end inside a section
@@ -139,8 +137,8 @@ record Coded(Coding coding, int cols) implements Layout {
       long section = at + (long) (start / Coding.SECTION) * coding.words(Coding.SECTION) * WORD;
       long codes =
           section + (coding.scaleWords(width) + (c - start) / Coding.BLOCK * coding.bits) * WORD;
-      scales(panels, section, coding.groups(width), 0, scratch);
-      unpack(panels, codes, (next - c) / Coding.BLOCK, scratch);
+      scales(section, coding.groups(width), 0, scratch);
+      unpack(codes, (next - c) / Coding.BLOCK, scratch);
       for (int group = c; group < next; group += coding.groupCols) {
         int code = CODES + (group - c) / 2 * Gemm.WIDTH;
         int scale = (group - start) / coding.groupCols * 4 * Lanes.N;
@@ -160,17 +158,17 @@ record Coded(Coding coding, int cols) implements Layout {
   }
 
   /** The codes of some blocks as shorts, to {@link #CODES}. */
-  private void unpack(MemorySegment panels, long at, int blocks, float[] scratch) {
+  private void unpack(long at, int blocks, float[] scratch) {
     for (int half = 0; half < 2; half++) {
       long word = at + half * HALF_WORD;
       int to = CODES + half * Lanes.N;
       switch (coding.bits) {
-        case 2 -> CodeShorts.two(panels, word, blocks, scratch, to);
-        case 3 -> CodeShorts.three(panels, word, blocks, scratch, to);
-        case 4 -> CodeShorts.four(panels, word, blocks, scratch, to);
-        case 5 -> CodeShorts.five(panels, word, blocks, scratch, to);
-        case 6 -> CodeShorts.six(panels, word, blocks, scratch, to);
-        default -> CodeShorts.eight(panels, word, blocks, scratch, to);
+        case 2 -> CodeShorts.two(word, blocks, scratch, to);
+        case 3 -> CodeShorts.three(word, blocks, scratch, to);
+        case 4 -> CodeShorts.four(word, blocks, scratch, to);
+        case 5 -> CodeShorts.five(word, blocks, scratch, to);
+        case 6 -> CodeShorts.six(word, blocks, scratch, to);
+        default -> CodeShorts.eight(word, blocks, scratch, to);
       }
     }
   }
@@ -180,13 +178,12 @@ record Coded(Coding coding, int cols) implements Layout {
    *
    * @param bias what codes lack: {@link Coding#bias} for codes as they are stored, 0 for whole ones
    */
-  private void scales(MemorySegment panels, long at, int groups, int bias, float[] out) {
+  private void scales(long at, int groups, int bias, float[] out) {
     switch (coding.scale) {
-      case TWO_HALVES -> CodeScales.twoHalves(panels, at, groups, bias, out);
-      case HALF -> CodeScales.halves(panels, at, groups, coding.zero - bias, out);
-      case SCALE_AND_MIN ->
-          CodeScales.scalesAndMins(panels, at, groups, coding.fieldBits / 2, bias, out);
-      case SIGNED_BYTE -> CodeScales.signedBytes(panels, at, groups, coding.zero - bias, out);
+      case TWO_HALVES -> CodeScales.twoHalves(at, groups, bias, out);
+      case HALF -> CodeScales.halves(at, groups, coding.zero - bias, out);
+      case SCALE_AND_MIN -> CodeScales.scalesAndMins(at, groups, coding.fieldBits / 2, bias, out);
+      case SIGNED_BYTE -> CodeScales.signedBytes(at, groups, coding.zero - bias, out);
     }
   }
 }

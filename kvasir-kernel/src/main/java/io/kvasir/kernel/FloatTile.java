@@ -31,6 +31,7 @@ public final class FloatTile {
    */
   public static void multiplyAdd(
       float[] a, int width, int rows, int depth, MemorySegment b, float[] c, int columns) {
+    long first = Native.address(b, 0, 4L * depth * columns);
     for (int i = 0; i < rows; i += ROWS) {
       int a0 = i * width;
       int a1 = a0 + width;
@@ -58,10 +59,10 @@ public final class FloatTile {
         FloatVector y3 = FloatVector.fromArray(Lanes.F, c, c3 + e);
         FloatVector y4 = FloatVector.fromArray(Lanes.F, c, c4 + e);
         FloatVector y5 = FloatVector.fromArray(Lanes.F, c, c5 + e);
-        long at = 0;
+        long at = first;
         for (int k = 0; k < depth; k++, at += 4L * columns) {
-          FloatVector x = FloatVector.fromMemorySegment(Lanes.F, b, at + 4L * j, Lanes.LE);
-          FloatVector y = FloatVector.fromMemorySegment(Lanes.F, b, at + 4L * e, Lanes.LE);
+          FloatVector x = FloatVector.fromMemorySegment(Lanes.F, Native.ALL, at + 4L * j, Lanes.LE);
+          FloatVector y = FloatVector.fromMemorySegment(Lanes.F, Native.ALL, at + 4L * e, Lanes.LE);
           FloatVector v = FloatVector.broadcast(Lanes.F, a[a0 + k]);
           x0 = x.fma(v, x0);
           y0 = y.fma(v, y0);

@@ -28,9 +28,10 @@ public final class Half {
 
   /** {@code out[outAt + i] = f32(from[at + 2 i])} for i below n; exact. */
   public static void widen(MemorySegment from, long at, float[] out, int outAt, int n) {
+    long address = Native.address(from, at, 2L * n);
     int i = 0;
     for (; i <= n - Lanes.N; i += Lanes.N) {
-      widen(Lanes.shorts(from, at + 2L * i)).intoArray(out, outAt + i);
+      widen(Lanes.shorts(address + 2L * i)).intoArray(out, outAt + i);
     }
     for (; i < n; i++) {
       out[outAt + i] = get(from, at + 2L * i);

@@ -10,7 +10,6 @@ import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -25,21 +24,19 @@ final class HalfBlockDots {
 
   private HalfBlockDots() {}
 
-  static void two(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
+  static void two(long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
     int pair = (t * x.cols() + c) / 2;
     long word = at;
     for (int g = 0; g < 2 * blocks; g++, word += WORD) {
       ShortVector a0 = ShortVector.zero(PAIRS);
       ShortVector a1 = a0;
-      IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
-      IntVector v1 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
+      IntVector v0 = IntVector.fromMemorySegment(I, Native.ALL, word, LE);
+      IntVector v1 = IntVector.fromMemorySegment(I, Native.ALL, word + HALF_WORD, LE);
       for (int i = 0; i < 8; i++, pair++) {
         ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
-        a0 = a0.add(v0.and(LOW_PAIRS).reinterpretAsShorts().mul(p));
-        a1 = a1.add(v1.and(LOW_PAIRS).reinterpretAsShorts().mul(p));
-        v0 = v0.lanewise(LSHR, 2);
-        v1 = v1.lanewise(LSHR, 2);
+        a0 = v0.lanewise(LSHR, 2 * i).and(LOW_PAIRS).reinterpretAsShorts().mul(p).add(a0);
+        a1 = v1.lanewise(LSHR, 2 * i).and(LOW_PAIRS).reinterpretAsShorts().mul(p).add(a1);
       }
       IntVector i0 = a0.reinterpretAsInts();
       IntVector i1 = a1.reinterpretAsInts();
@@ -50,41 +47,40 @@ final class HalfBlockDots {
     }
   }
 
-  static void three(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
+  static void three(long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
     int pair = (t * x.cols() + c) / 2;
     for (int g = 0; g < 2 * blocks; g++) {
       ShortVector a0 = ShortVector.zero(PAIRS);
       ShortVector a1 = a0;
       long block = at + g / 2 * 3 * WORD;
-      IntVector v0 = IntVector.fromMemorySegment(I, from, block + g % 2 * WORD, LE);
-      IntVector v1 = IntVector.fromMemorySegment(I, from, block + g % 2 * WORD + HALF_WORD, LE);
+      IntVector v0 = IntVector.fromMemorySegment(I, Native.ALL, block + g % 2 * WORD, LE);
+      IntVector v1 =
+          IntVector.fromMemorySegment(I, Native.ALL, block + g % 2 * WORD + HALF_WORD, LE);
       ShortVector h0 =
-          IntVector.fromMemorySegment(I, from, block + 2 * WORD, LE)
+          IntVector.fromMemorySegment(I, Native.ALL, block + 2 * WORD, LE)
               .reinterpretAsShorts()
               .lanewise(LSHL, g % 2 * 8);
       ShortVector h1 =
-          IntVector.fromMemorySegment(I, from, block + 2 * WORD + HALF_WORD, LE)
+          IntVector.fromMemorySegment(I, Native.ALL, block + 2 * WORD + HALF_WORD, LE)
               .reinterpretAsShorts()
               .lanewise(LSHL, g % 2 * 8);
       for (int i = 0; i < 8; i++, pair++) {
         ShortVector p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
         a0 =
-            a0.add(
-                v0.and(LOW_PAIRS)
-                    .or(h0.lanewise(ASHR, 13).reinterpretAsInts().and(~LOW_PAIRS))
-                    .reinterpretAsShorts()
-                    .mul(p));
+            v0.lanewise(LSHR, 2 * i)
+                .and(LOW_PAIRS)
+                .or(h0.lanewise(LSHL, i).lanewise(ASHR, 13).reinterpretAsInts().and(~LOW_PAIRS))
+                .reinterpretAsShorts()
+                .mul(p)
+                .add(a0);
         a1 =
-            a1.add(
-                v1.and(LOW_PAIRS)
-                    .or(h1.lanewise(ASHR, 13).reinterpretAsInts().and(~LOW_PAIRS))
-                    .reinterpretAsShorts()
-                    .mul(p));
-        v0 = v0.lanewise(LSHR, 2);
-        v1 = v1.lanewise(LSHR, 2);
-        h0 = h0.lanewise(LSHL, 1);
-        h1 = h1.lanewise(LSHL, 1);
+            v1.lanewise(LSHR, 2 * i)
+                .and(LOW_PAIRS)
+                .or(h1.lanewise(LSHL, i).lanewise(ASHR, 13).reinterpretAsInts().and(~LOW_PAIRS))
+                .reinterpretAsShorts()
+                .mul(p)
+                .add(a1);
       }
       IntVector i0 = a0.reinterpretAsInts();
       IntVector i1 = a1.reinterpretAsInts();
@@ -95,7 +91,7 @@ final class HalfBlockDots {
     }
   }
 
-  static void six(MemorySegment from, long at, int blocks, float[] f, ByteRows x, int t, int c) {
+  static void six(long at, int blocks, float[] f, ByteRows x, int t, int c) {
     int[] pairs = x.pairs;
     int[] evenOdd = x.evenOdd;
     int pair = (t * x.cols() + c) / 2;
@@ -107,56 +103,56 @@ final class HalfBlockDots {
           IntVector.broadcast(I, evenOdd[group]).reinterpretAsShorts().mul((short) -32);
       ShortVector a1 = a0;
       ShortVector p;
-      IntVector v0 = IntVector.fromMemorySegment(I, from, word, LE);
-      IntVector u0 = IntVector.fromMemorySegment(I, from, word + HALF_WORD, LE);
+      IntVector v0 = IntVector.fromMemorySegment(I, Native.ALL, word, LE);
+      IntVector u0 = IntVector.fromMemorySegment(I, Native.ALL, word + HALF_WORD, LE);
       p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
-      a0 = a0.add(v0.and(LOW_SIXES).reinterpretAsShorts().mul(p));
-      a1 = a1.add(u0.and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      a0 = v0.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
+      a1 = u0.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
       p = IntVector.broadcast(I, pairs[pair + 1]).reinterpretAsShorts();
-      a0 = a0.add(v0.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p));
-      a1 = a1.add(u0.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p));
-      IntVector v1 = IntVector.fromMemorySegment(I, from, word + WORD, LE);
-      IntVector u1 = IntVector.fromMemorySegment(I, from, word + WORD + HALF_WORD, LE);
+      a0 = v0.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
+      a1 = u0.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
+      IntVector v1 = IntVector.fromMemorySegment(I, Native.ALL, word + WORD, LE);
+      IntVector u1 = IntVector.fromMemorySegment(I, Native.ALL, word + WORD + HALF_WORD, LE);
       p = IntVector.broadcast(I, pairs[pair + 2]).reinterpretAsShorts();
-      a0 = a0.add(v1.and(LOW_SIXES).reinterpretAsShorts().mul(p));
-      a1 = a1.add(u1.and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      a0 = v1.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
+      a1 = u1.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
       p = IntVector.broadcast(I, pairs[pair + 3]).reinterpretAsShorts();
-      a0 = a0.add(v1.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p));
-      a1 = a1.add(u1.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p));
-      IntVector v2 = IntVector.fromMemorySegment(I, from, word + 2 * WORD, LE);
-      IntVector u2 = IntVector.fromMemorySegment(I, from, word + 2 * WORD + HALF_WORD, LE);
+      a0 = v1.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
+      a1 = u1.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
+      IntVector v2 = IntVector.fromMemorySegment(I, Native.ALL, word + 2 * WORD, LE);
+      IntVector u2 = IntVector.fromMemorySegment(I, Native.ALL, word + 2 * WORD + HALF_WORD, LE);
       p = IntVector.broadcast(I, pairs[pair + 4]).reinterpretAsShorts();
-      a0 = a0.add(v2.and(LOW_SIXES).reinterpretAsShorts().mul(p));
-      a1 = a1.add(u2.and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      a0 = v2.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
+      a1 = u2.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
       p = IntVector.broadcast(I, pairs[pair + 5]).reinterpretAsShorts();
-      a0 = a0.add(v2.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p));
-      a1 = a1.add(u2.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p));
+      a0 = v2.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
+      a1 = u2.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
       p = IntVector.broadcast(I, pairs[pair + 6]).reinterpretAsShorts();
       a0 =
-          a0.add(
-              v0.reinterpretAsShorts()
-                  .lanewise(LSHR, 12)
-                  .or(v2.lanewise(LSHR, 8).and(0x00300030).reinterpretAsShorts())
-                  .mul(p));
+          v0.reinterpretAsShorts()
+              .lanewise(LSHR, 12)
+              .or(v2.lanewise(LSHR, 8).and(0x00300030).reinterpretAsShorts())
+              .mul(p)
+              .add(a0);
       a1 =
-          a1.add(
-              u0.reinterpretAsShorts()
-                  .lanewise(LSHR, 12)
-                  .or(u2.lanewise(LSHR, 8).and(0x00300030).reinterpretAsShorts())
-                  .mul(p));
+          u0.reinterpretAsShorts()
+              .lanewise(LSHR, 12)
+              .or(u2.lanewise(LSHR, 8).and(0x00300030).reinterpretAsShorts())
+              .mul(p)
+              .add(a1);
       p = IntVector.broadcast(I, pairs[pair + 7]).reinterpretAsShorts();
       a0 =
-          a0.add(
-              v1.reinterpretAsShorts()
-                  .lanewise(LSHR, 12)
-                  .or(v2.lanewise(LSHR, 10).and(0x00300030).reinterpretAsShorts())
-                  .mul(p));
+          v1.reinterpretAsShorts()
+              .lanewise(LSHR, 12)
+              .or(v2.lanewise(LSHR, 10).and(0x00300030).reinterpretAsShorts())
+              .mul(p)
+              .add(a0);
       a1 =
-          a1.add(
-              u1.reinterpretAsShorts()
-                  .lanewise(LSHR, 12)
-                  .or(u2.lanewise(LSHR, 10).and(0x00300030).reinterpretAsShorts())
-                  .mul(p));
+          u1.reinterpretAsShorts()
+              .lanewise(LSHR, 12)
+              .or(u2.lanewise(LSHR, 10).and(0x00300030).reinterpretAsShorts())
+              .mul(p)
+              .add(a1);
       IntVector i0 = a0.reinterpretAsInts();
       IntVector i1 = a1.reinterpretAsInts();
       i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));

@@ -1,6 +1,5 @@
 package io.kvasir.kernel;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -30,8 +29,9 @@ final class Lanes {
 
   private Lanes() {}
 
-  static IntVector shorts(MemorySegment from, long at) {
+  static IntVector shorts(long at) {
     return (IntVector)
-        ShortVector.fromMemorySegment(S, from, at, LE).convertShape(VectorOperators.S2I, I, 0);
+        ShortVector.fromMemorySegment(S, Native.ALL, at, LE)
+            .convertShape(VectorOperators.S2I, I, 0);
   }
 }

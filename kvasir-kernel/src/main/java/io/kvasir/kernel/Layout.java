@@ -37,16 +37,16 @@ sealed interface Layout permits Coded, Wide {
    *
    * @param scratch at least {@link #OWN} floats
    */
-  void dot(MemorySegment panels, long at, float[] x, int xAt, float[] y, int yAt, float[] scratch);
+  void dot(long at, float[] x, int xAt, float[] y, int yAt, float[] scratch);
 
   /**
    * Values in f32, for {@link Gemm}: {@code scratch[to + c * stride + j] = w[j][from + c]} for c
    * below n and the {@link Gemm#WIDTH} rows j.
    *
-   * @param at byte of the panel in {@code panels}
+   * @param at address of the panel
    * @param from a multiple of {@link #GRAIN}
    * @param n a multiple of {@link #GRAIN}, or fewer at the end of a row
    * @param to at least {@link #OWN}; the floats below are the layout's own
    */
-  void expand(MemorySegment panels, long at, int from, int n, float[] scratch, int to, int stride);
+  void expand(long at, int from, int n, float[] scratch, int to, int stride);
 }

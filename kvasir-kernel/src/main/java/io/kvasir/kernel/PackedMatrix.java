@@ -163,6 +163,11 @@ public final class PackedMatrix {
     return Math.ceilDiv(rows, Gemm.WIDTH);
   }
 
+  /** The address of panel p. */
+  private long panel(int p) {
+    return Native.address(panels, p * panelBytes, panelBytes);
+  }
+
   /** Scratch memory of one unit, in f32 (no tokens) or of so many {@link ByteRows}. */
   static float[] scratch(Workers workers, int thread, int tokens) {
     return workers.scratch(thread, Layout.OWN + Math.max(RUN * STRIDE, tokens * Gemm.WIDTH));
@@ -171,11 +176,11 @@ public final class PackedMatrix {
   /** The rows of panel p, for one or many rows of int8 activations: the same bits. */
   void multiply(int p, ByteRows x, int tokens, Rows y, float[] scratch) {
     Coded coded = (Coded) layout;
-    long at = p * panelBytes;
+    long at = panel(p);
     if (tokens == 1) {
-      coded.dot(panels, at, x, 0, scratch, Layout.OWN, scratch);
+      coded.dot(at, x, 0, scratch, Layout.OWN, scratch);
     } else {
-      coded.dots(panels, at, x, tokens, scratch);
+      coded.dots(at, x, tokens, scratch);
     }
     int width = Math.min(Gemm.WIDTH, rows - p * Gemm.WIDTH);
     for (int t = 0; t < tokens; t++) {
@@ -202,7 +207,7 @@ public final class PackedMatrix {
       int n = Math.min(RUN, cols - from);
       for (int p = team * TEAM; p < lastPanel; p++) {
         int to = Layout.OWN + p % TEAM * Gemm.WIDTH;
-        layout.expand(panels, p * panelBytes, from, n, scratch, to, STRIDE);
+        layout.expand(panel(p), from, n, scratch, to, STRIDE);
       }
       for (int t = 0; t < tokens; t += TILE) {
         Gemm.accumulate(
@@ -219,7 +224,7 @@ public final class PackedMatrix {
   /** One row of activations: weights need not be expanded. */
   private void dot(int team, Rows x, Rows y, float[] scratch) {
     for (int p = team * TEAM; p < Math.min((team + 1) * TEAM, panelCount()); p++) {
-      layout.dot(panels, p * panelBytes, x.data(), x.at(), scratch, Layout.OWN, scratch);
+      layout.dot(panel(p), x.data(), x.at(), scratch, Layout.OWN, scratch);
       int first = p * Gemm.WIDTH;
       int width = Math.min(Gemm.WIDTH, rows - first);
       System.arraycopy(scratch, Layout.OWN, y.data(), y.at() + first, width);
@@ -240,7 +245,7 @@ public final class PackedMatrix {
       int n = Math.min(RUN, cols - from);
       for (int p = first / Gemm.WIDTH; p < end; p++) {
         int to = Layout.OWN + p * Gemm.WIDTH - first;
-        layout.expand(panels, p * panelBytes, from, n, scratch, to, Bf16Pairs.WIDTH);
+        layout.expand(panel(p), from, n, scratch, to, Bf16Pairs.WIDTH);
       }
       Bf16Pairs.pack(scratch, Layout.OWN, n, out, from);
     }
@@ -249,10 +254,10 @@ public final class PackedMatrix {
   /** Dequantises row r into {@code out[at .. at + cols - 1]}; of use for embeddings. */
   public void row(int r, float[] out, int at) {
     float[] scratch = new float[Layout.OWN + RUN * Gemm.WIDTH];
-    long panel = r / Gemm.WIDTH * panelBytes;
+    long panel = panel(r / Gemm.WIDTH);
     for (int from = 0; from < cols; from += RUN) {
       int n = Math.min(RUN, cols - from);
-      layout.expand(panels, panel, from, n, scratch, Layout.OWN, Gemm.WIDTH);
+      layout.expand(panel, from, n, scratch, Layout.OWN, Gemm.WIDTH);
       for (int c = 0; c < n; c++) {
         out[at + from + c] = scratch[Layout.OWN + c * Gemm.WIDTH + r % Gemm.WIDTH];
       }

@@ -40,36 +40,38 @@ public final class PageBf16 {
    */
   public static void round(
       MemorySegment x, int rows, int columns, MemorySegment b, int depth, int row) {
+    long from = Native.address(x, 0, 4L * rows * columns);
+    long to = Native.address(b, 0, bytes(depth, columns));
     for (int p = 0; p < rows; p += 2) {
       for (int j = 0; j < columns; j += COLUMNS) {
-        long at = 2L * depth * j + 2L * COLUMNS * (row + p);
+        long at = to + 2L * depth * j + 2L * COLUMNS * (row + p);
         int n = Math.min(COLUMNS, columns - j);
-        long low = 4L * (p * columns + j);
+        long low = from + 4L * (p * columns + j);
         if (p + 1 < rows) {
-          pair(x, low, low + 4L * columns, b, at, n);
+          pair(low, low + 4L * columns, at, n);
         } else {
-          last(x, low, b, at, n);
+          last(low, at, n);
         }
       }
     }
   }
 
-  private static void pair(MemorySegment x, long low, long high, MemorySegment b, long at, int n) {
+  private static void pair(long low, long high, long at, int n) {
     for (int j = 0; j < n; j += Lanes.N) {
-      IntVector lower = IntVector.fromMemorySegment(Lanes.I, x, low + 4L * j, Lanes.LE);
-      IntVector upper = IntVector.fromMemorySegment(Lanes.I, x, high + 4L * j, Lanes.LE);
+      IntVector lower = IntVector.fromMemorySegment(Lanes.I, Native.ALL, low + 4L * j, Lanes.LE);
+      IntVector upper = IntVector.fromMemorySegment(Lanes.I, Native.ALL, high + 4L * j, Lanes.LE);
       lower
           .add(HALF)
           .lanewise(VectorOperators.LSHR, 16)
           .or(upper.add(HALF).and(UPPER))
-          .intoMemorySegment(b, at + 4L * j, Lanes.LE);
+          .intoMemorySegment(Native.ALL, at + 4L * j, Lanes.LE);
     }
   }
 
-  private static void last(MemorySegment x, long low, MemorySegment b, long at, int n) {
+  private static void last(long low, long at, int n) {
     for (int j = 0; j < n; j++) {
-      int lower = x.get(INT, low + 4L * j) + HALF >>> 16;
-      b.set(INT, at + 4L * j, b.get(INT, at + 4L * j) & UPPER | lower);
+      int lower = Native.word(low + 4L * j) + HALF >>> 16;
+      Native.ALL.set(INT, at + 4L * j, Native.word(at + 4L * j) & UPPER | lower);
     }
   }
 }

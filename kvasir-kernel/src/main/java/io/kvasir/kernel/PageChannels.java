@@ -45,6 +45,8 @@ public record PageChannels(int bits, int dim, int group) {
     int dim = this.dim;
     int bits = this.bits;
     int mask = (1 << bits) - 1;
+    long sides = Native.address(page, 0, bytes());
+    long codes = sides + codesAt();
     for (int i = 0; i < count; i += Tile.QUERIES) {
       int i1 = Math.min(i + 1, count - 1);
       int i2 = Math.min(i + 2, count - 1);
@@ -62,13 +64,14 @@ public record PageChannels(int bits, int dim, int group) {
         FloatVector b1 = a0;
         FloatVector b2 = a0;
         FloatVector b3 = a0;
-        long entry = 4L * (slot / group) * dim;
-        long at = codesAt() + 4L * slot;
+        long entry = sides + 4L * (slot / group) * dim;
+        long at = codes + 4L * slot;
         for (int d = 0; d < dim; at += 4 * PageLayout.SLOTS) {
-          IntVector xs = IntVector.fromMemorySegment(Lanes.I, page, at, Lanes.LE);
-          IntVector ys = IntVector.fromMemorySegment(Lanes.I, page, at + 4 * Lanes.N, Lanes.LE);
+          IntVector xs = IntVector.fromMemorySegment(Lanes.I, Native.ALL, at, Lanes.LE);
+          IntVector ys =
+              IntVector.fromMemorySegment(Lanes.I, Native.ALL, at + 4 * Lanes.N, Lanes.LE);
           for (int c = 0; c < 32; c += bits, d++, entry += 4) {
-            int side = page.get(Tile.INT, entry);
+            int side = Native.word(entry);
             FloatVector scale = FloatVector.broadcast(Lanes.F, Float.float16ToFloat((short) side));
             FloatVector min =
                 FloatVector.broadcast(Lanes.F, Float.float16ToFloat((short) (side >> 16)));

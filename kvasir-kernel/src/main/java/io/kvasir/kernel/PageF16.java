@@ -3,7 +3,6 @@ package io.kvasir.kernel;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -11,8 +10,7 @@ import jdk.incubator.vector.IntVector;
 final class PageF16 {
   private PageF16() {}
 
-  static void scores(
-      PageLayout layout, float[] q, int count, MemorySegment page, int rows, float[] out) {
+  static void scores(PageLayout layout, float[] q, int count, long page, int rows, float[] out) {
     int size;
     for (int i = 0; i < count; i += size) {
       size = Tile.queries(count - i);
@@ -25,7 +23,7 @@ final class PageF16 {
   }
 
   static void accumulate(
-      PageLayout layout, float[] w, int count, MemorySegment page, int rows, float[] acc) {
+      PageLayout layout, float[] w, int count, long page, int rows, float[] acc) {
     int size;
     for (int i = 0; i < count; i += size) {
       size = Tile.queries(count - i);
@@ -39,7 +37,7 @@ final class PageF16 {
 
   /** Scores of queries {@code i} to {@code i + 3}, two vectors of slots at a time. */
   private static void scoresOf4(
-      PageLayout layout, float[] q, int i, MemorySegment page, int rows, float[] out) {
+      PageLayout layout, float[] q, int i, long page, int rows, float[] out) {
     int dim = layout.dim();
     int i1 = i + 1;
     int i2 = i + 2;
@@ -59,8 +57,9 @@ final class PageF16 {
       FloatVector b3 = a0;
       long at = 4L * slot;
       for (int d = 0; d < dim; at += 4 * PageLayout.SLOTS) {
-        IntVector xs = IntVector.fromMemorySegment(Lanes.I, page, at, Lanes.LE);
-        IntVector ys = IntVector.fromMemorySegment(Lanes.I, page, at + 4 * Lanes.N, Lanes.LE);
+        IntVector xs = IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at, Lanes.LE);
+        IntVector ys =
+            IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at + 4 * Lanes.N, Lanes.LE);
         for (int c = 16; c >= 0; c -= 16, d++) {
           FloatVector x =
               xs.lanewise(LSHL, c)
@@ -101,7 +100,7 @@ final class PageF16 {
 
   /** Scores of up to three queries from query {@code i} on, four vectors of slots at a time. */
   private static void scoresOf3(
-      PageLayout layout, float[] q, int i, int count, MemorySegment page, int rows, float[] out) {
+      PageLayout layout, float[] q, int i, int count, long page, int rows, float[] out) {
     int dim = layout.dim();
     int i1 = Math.min(i + 1, count - 1);
     int i2 = Math.min(i + 2, count - 1);
@@ -124,10 +123,13 @@ final class PageF16 {
 
       long at = 4L * slot;
       for (int d = 0; d < dim; at += 4 * PageLayout.SLOTS) {
-        IntVector w0 = IntVector.fromMemorySegment(Lanes.I, page, at, Lanes.LE);
-        IntVector w1 = IntVector.fromMemorySegment(Lanes.I, page, at + 4 * Lanes.N, Lanes.LE);
-        IntVector w2 = IntVector.fromMemorySegment(Lanes.I, page, at + 8 * Lanes.N, Lanes.LE);
-        IntVector w3 = IntVector.fromMemorySegment(Lanes.I, page, at + 12 * Lanes.N, Lanes.LE);
+        IntVector w0 = IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at, Lanes.LE);
+        IntVector w1 =
+            IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at + 4 * Lanes.N, Lanes.LE);
+        IntVector w2 =
+            IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at + 8 * Lanes.N, Lanes.LE);
+        IntVector w3 =
+            IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at + 12 * Lanes.N, Lanes.LE);
         for (int c = 16; c >= 0; c -= 16, d++) {
           FloatVector x0 =
               w0.lanewise(LSHL, c)
@@ -190,7 +192,7 @@ final class PageF16 {
 
   /** Weighted sums of queries {@code i} to {@code i + 3}, two vectors of channels at a time. */
   private static void sumsOf4(
-      PageLayout layout, float[] w, int i, MemorySegment page, int rows, float[] acc) {
+      PageLayout layout, float[] w, int i, long page, int rows, float[] acc) {
     int dim = layout.dim();
     int i1 = i + 1;
     int i2 = i + 2;
@@ -211,8 +213,8 @@ final class PageF16 {
       FloatVector b3 = FloatVector.fromArray(Lanes.F, acc, i3 * dim + e);
       long row = 0;
       for (int r = 0; r < rows; r++, row += 2L * dim) {
-        FloatVector x = Half.widenFinite(Lanes.shorts(page, row + 2L * d));
-        FloatVector y = Half.widenFinite(Lanes.shorts(page, row + 2L * e));
+        FloatVector x = Half.widenFinite(Lanes.shorts(page + row + 2L * d));
+        FloatVector y = Half.widenFinite(Lanes.shorts(page + row + 2L * e));
         FloatVector v = FloatVector.broadcast(Lanes.F, w[w0 + r]);
         a0 = x.fma(v, a0);
         b0 = y.fma(v, b0);
@@ -242,7 +244,7 @@ final class PageF16 {
    * time.
    */
   private static void sumsOf3(
-      PageLayout layout, float[] w, int i, int count, MemorySegment page, int rows, float[] acc) {
+      PageLayout layout, float[] w, int i, int count, long page, int rows, float[] acc) {
     int dim = layout.dim();
     int i1 = Math.min(i + 1, count - 1);
     int i2 = Math.min(i + 2, count - 1);
@@ -271,10 +273,10 @@ final class PageF16 {
 
       long row = 0;
       for (int r = 0; r < rows; r++, row += 2L * dim) {
-        FloatVector x0 = Half.widenFinite(Lanes.shorts(page, row + 2L * d));
-        FloatVector x1 = Half.widenFinite(Lanes.shorts(page, row + 2L * d1));
-        FloatVector x2 = Half.widenFinite(Lanes.shorts(page, row + 2L * d2));
-        FloatVector x3 = Half.widenFinite(Lanes.shorts(page, row + 2L * d3));
+        FloatVector x0 = Half.widenFinite(Lanes.shorts(page + row + 2L * d));
+        FloatVector x1 = Half.widenFinite(Lanes.shorts(page + row + 2L * d1));
+        FloatVector x2 = Half.widenFinite(Lanes.shorts(page + row + 2L * d2));
+        FloatVector x3 = Half.widenFinite(Lanes.shorts(page + row + 2L * d3));
         FloatVector v = FloatVector.broadcast(Lanes.F, w[w0 + r]);
         a0 = x0.fma(v, a0);
         a1 = x1.fma(v, a1);

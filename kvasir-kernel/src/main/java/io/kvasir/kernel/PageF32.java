@@ -1,6 +1,5 @@
 package io.kvasir.kernel;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -8,8 +7,7 @@ import jdk.incubator.vector.IntVector;
 final class PageF32 {
   private PageF32() {}
 
-  static void scores(
-      PageLayout layout, float[] q, int count, MemorySegment page, int rows, float[] out) {
+  static void scores(PageLayout layout, float[] q, int count, long page, int rows, float[] out) {
     int dim = layout.dim();
     for (int i = 0; i < count; i += Tile.QUERIES) {
       int i1 = Math.min(i + 1, count - 1);
@@ -31,9 +29,10 @@ final class PageF32 {
         long at = 4L * slot;
         for (int d = 0; d < dim; d++, at += 4 * PageLayout.SLOTS) {
           FloatVector x =
-              IntVector.fromMemorySegment(Lanes.I, page, at, Lanes.LE).reinterpretAsFloats();
+              IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at, Lanes.LE)
+                  .reinterpretAsFloats();
           FloatVector y =
-              IntVector.fromMemorySegment(Lanes.I, page, at + 4 * Lanes.N, Lanes.LE)
+              IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at + 4 * Lanes.N, Lanes.LE)
                   .reinterpretAsFloats();
           FloatVector v = FloatVector.broadcast(Lanes.F, q[q0 + d]);
           a0 = x.fma(v, a0);
@@ -61,7 +60,7 @@ final class PageF32 {
   }
 
   static void accumulate(
-      PageLayout layout, float[] w, int count, MemorySegment page, int rows, float[] acc) {
+      PageLayout layout, float[] w, int count, long page, int rows, float[] acc) {
     int dim = layout.dim();
     for (int i = 0; i < count; i += Tile.QUERIES) {
       int i1 = Math.min(i + 1, count - 1);
@@ -84,10 +83,10 @@ final class PageF32 {
         long row = 0;
         for (int r = 0; r < rows; r++, row += 4L * dim) {
           FloatVector x =
-              IntVector.fromMemorySegment(Lanes.I, page, row + 4L * d, Lanes.LE)
+              IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + row + 4L * d, Lanes.LE)
                   .reinterpretAsFloats();
           FloatVector y =
-              IntVector.fromMemorySegment(Lanes.I, page, row + 4L * e, Lanes.LE)
+              IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + row + 4L * e, Lanes.LE)
                   .reinterpretAsFloats();
           FloatVector v = FloatVector.broadcast(Lanes.F, w[w0 + r]);
           a0 = x.fma(v, a0);

@@ -34,8 +34,10 @@ public final class PageFloats {
     return switch (layout.code()) {
       case F32 -> page;
       case F16 -> {
+        long from = Native.address(page, 0, layout.bytes());
+        long to = Native.address(room, 0, bytes(layout.dim()));
         for (int d = 0; d < layout.dim(); d += 2) {
-          widenPairs(page, 2L * PageLayout.SLOTS * d, room, 4L * PageLayout.SLOTS * d);
+          widenPairs(from + 2L * PageLayout.SLOTS * d, to + 4L * PageLayout.SLOTS * d);
         }
         yield room;
       }
@@ -48,7 +50,10 @@ public final class PageFloats {
     return switch (layout.code()) {
       case F32 -> page;
       case F16 -> {
-        widen(page, room, PageLayout.SLOTS * layout.dim());
+        widen(
+            Native.address(page, 0, layout.bytes()),
+            Native.address(room, 0, bytes(layout.dim())),
+            PageLayout.SLOTS * layout.dim());
         yield room;
       }
       default -> throw new IllegalArgumentException(layout.code() + " values are read as codes");
@@ -56,34 +61,34 @@ public final class PageFloats {
   }
 
   /** A word of two channels of every slot, to a row of each. */
-  private static void widenPairs(MemorySegment from, long at, MemorySegment to, long toAt) {
+  private static void widenPairs(long from, long to) {
     for (int slot = 0; slot < PageLayout.SLOTS; slot += Lanes.N) {
-      IntVector pair = IntVector.fromMemorySegment(Lanes.I, from, at + 4L * slot, Lanes.LE);
+      IntVector pair = IntVector.fromMemorySegment(Lanes.I, Native.ALL, from + 4L * slot, Lanes.LE);
       pair.lanewise(VectorOperators.LSHL, 16)
           .lanewise(VectorOperators.ASHR, 3)
           .and(Half.SIGN_AND_MAGNITUDE)
           .reinterpretAsFloats()
           .mul(Half.BIAS)
-          .intoMemorySegment(to, toAt + 4L * slot, Lanes.LE);
+          .intoMemorySegment(Native.ALL, to + 4L * slot, Lanes.LE);
       pair.lanewise(VectorOperators.ASHR, 3)
           .and(Half.SIGN_AND_MAGNITUDE)
           .reinterpretAsFloats()
           .mul(Half.BIAS)
-          .intoMemorySegment(to, toAt + 4L * (PageLayout.SLOTS + slot), Lanes.LE);
+          .intoMemorySegment(Native.ALL, to + 4L * (PageLayout.SLOTS + slot), Lanes.LE);
     }
   }
 
-  private static void widen(MemorySegment from, MemorySegment to, int count) {
+  private static void widen(long from, long to, int count) {
     for (int i = 0; i < count; i += Lanes.N) {
       ((IntVector)
-              ShortVector.fromMemorySegment(Lanes.S, from, 2L * i, Lanes.LE)
+              ShortVector.fromMemorySegment(Lanes.S, Native.ALL, from + 2L * i, Lanes.LE)
                   .convertShape(VectorOperators.S2I, Lanes.I, 0))
           .lanewise(VectorOperators.LSHL, 16)
           .lanewise(VectorOperators.ASHR, 3)
           .and(Half.SIGN_AND_MAGNITUDE)
           .reinterpretAsFloats()
           .mul(Half.BIAS)
-          .intoMemorySegment(to, 4L * i, Lanes.LE);
+          .intoMemorySegment(Native.ALL, to + 4L * i, Lanes.LE);
     }
   }
 }

@@ -4,7 +4,6 @@ import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -12,8 +11,7 @@ import jdk.incubator.vector.IntVector;
 final class PageI8 {
   private PageI8() {}
 
-  static void scores(
-      PageLayout layout, float[] q, int count, MemorySegment page, int rows, float[] out) {
+  static void scores(PageLayout layout, float[] q, int count, long page, int rows, float[] out) {
     int size;
     for (int i = 0; i < count; i += size) {
       size = layout.blocks() == 1 ? Tile.queries(count - i) : 4;
@@ -26,7 +24,7 @@ final class PageI8 {
   }
 
   static void accumulate(
-      PageLayout layout, float[] w, int count, MemorySegment page, int rows, float[] acc) {
+      PageLayout layout, float[] w, int count, long page, int rows, float[] acc) {
     int size;
     for (int i = 0; i < count; i += size) {
       size = layout.blocks() == 1 ? Tile.queries(count - i) : 4;
@@ -40,7 +38,7 @@ final class PageI8 {
 
   /** Scores of up to four queries from query {@code i} on, two vectors of slots at a time. */
   private static void scoresOf4(
-      PageLayout layout, float[] q, int i, int count, MemorySegment page, int rows, float[] out) {
+      PageLayout layout, float[] q, int i, int count, long page, int rows, float[] out) {
     int dim = layout.dim();
     int blocks = layout.blocks();
     long codesAt = layout.codesAt();
@@ -72,8 +70,9 @@ final class PageI8 {
         FloatVector b2 = a0;
         FloatVector b3 = a0;
         for (int end = d + layout.block(); d < end; at += 4 * PageLayout.SLOTS) {
-          IntVector xs = IntVector.fromMemorySegment(Lanes.I, page, at, Lanes.LE);
-          IntVector ys = IntVector.fromMemorySegment(Lanes.I, page, at + 4 * Lanes.N, Lanes.LE);
+          IntVector xs = IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at, Lanes.LE);
+          IntVector ys =
+              IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at + 4 * Lanes.N, Lanes.LE);
           for (int c = 0; c < 4; c++, d++) {
             FloatVector x =
                 (FloatVector)
@@ -96,8 +95,8 @@ final class PageI8 {
           }
         }
         long entry = 2L * (block * PageLayout.SLOTS + slot);
-        FloatVector x = Half.widenFinite(Lanes.shorts(page, entry));
-        FloatVector y = Half.widenFinite(Lanes.shorts(page, entry + 2 * Lanes.N));
+        FloatVector x = Half.widenFinite(Lanes.shorts(page + entry));
+        FloatVector y = Half.widenFinite(Lanes.shorts(page + entry + 2 * Lanes.N));
         s0 = x.fma(a0, s0);
         t0 = y.fma(b0, t0);
         s1 = x.fma(a1, s1);
@@ -120,7 +119,7 @@ final class PageI8 {
 
   /** Scores of up to three queries from query {@code i} on, four vectors of slots at a time. */
   private static void scoresOf3(
-      PageLayout layout, float[] q, int i, int count, MemorySegment page, int rows, float[] out) {
+      PageLayout layout, float[] q, int i, int count, long page, int rows, float[] out) {
     int dim = layout.dim();
     int i1 = Math.min(i + 1, count - 1);
     int i2 = Math.min(i + 2, count - 1);
@@ -144,10 +143,13 @@ final class PageI8 {
 
       long at = layout.codesAt() + 4L * slot;
       for (int d = 0; d < dim; at += 4 * PageLayout.SLOTS) {
-        IntVector w0 = IntVector.fromMemorySegment(Lanes.I, page, at, Lanes.LE);
-        IntVector w1 = IntVector.fromMemorySegment(Lanes.I, page, at + 4 * Lanes.N, Lanes.LE);
-        IntVector w2 = IntVector.fromMemorySegment(Lanes.I, page, at + 8 * Lanes.N, Lanes.LE);
-        IntVector w3 = IntVector.fromMemorySegment(Lanes.I, page, at + 12 * Lanes.N, Lanes.LE);
+        IntVector w0 = IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at, Lanes.LE);
+        IntVector w1 =
+            IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at + 4 * Lanes.N, Lanes.LE);
+        IntVector w2 =
+            IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at + 8 * Lanes.N, Lanes.LE);
+        IntVector w3 =
+            IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at + 12 * Lanes.N, Lanes.LE);
         for (int c = 24; c >= 0; c -= 8, d++) {
           FloatVector x0 =
               (FloatVector) w0.lanewise(LSHL, c).lanewise(ASHR, 24).convertShape(I2F, Lanes.F, 0);
@@ -200,9 +202,9 @@ final class PageI8 {
   }
 
   /** Multiplies the sums of a query, in memory: no vector crosses the call. */
-  private static void scale(MemorySegment page, int rows, float[] out, int at) {
+  private static void scale(long page, int rows, float[] out, int at) {
     for (int slot = 0; slot < rows; slot += Lanes.N) {
-      Half.widenFinite(Lanes.shorts(page, 2L * slot))
+      Half.widenFinite(Lanes.shorts(page + 2L * slot))
           .fma(FloatVector.fromArray(Lanes.F, out, at + slot), FloatVector.zero(Lanes.F))
           .intoArray(out, at + slot);
     }
@@ -212,7 +214,7 @@ final class PageI8 {
    * Weighted sums of up to four queries from query {@code i} on, two vectors of channels at a time.
    */
   private static void sumsOf4(
-      PageLayout layout, float[] w, int i, int count, MemorySegment page, int rows, float[] acc) {
+      PageLayout layout, float[] w, int i, int count, long page, int rows, float[] acc) {
     int dim = layout.dim();
     long entries = 2L * layout.blocks();
     int i1 = Math.min(i + 1, count - 1);
@@ -235,11 +237,11 @@ final class PageI8 {
       long entry = 2L * (d / layout.block());
       long row = layout.codesAt();
       for (int r = 0; r < rows; r++, row += dim, entry += entries) {
-        float scale = Half.get(page, entry);
+        float scale = Native.half(page + entry);
         FloatVector x =
-            ((FloatVector) Tile.bytes(page, row + d).convertShape(I2F, Lanes.F, 0)).mul(scale);
+            ((FloatVector) Tile.bytes(page + row + d).convertShape(I2F, Lanes.F, 0)).mul(scale);
         FloatVector y =
-            ((FloatVector) Tile.bytes(page, row + e).convertShape(I2F, Lanes.F, 0)).mul(scale);
+            ((FloatVector) Tile.bytes(page + row + e).convertShape(I2F, Lanes.F, 0)).mul(scale);
         FloatVector v = FloatVector.broadcast(Lanes.F, w[w0 + r]);
         a0 = x.fma(v, a0);
         b0 = y.fma(v, b0);
@@ -269,7 +271,7 @@ final class PageI8 {
    * time.
    */
   private static void sumsOf3(
-      PageLayout layout, float[] w, int i, int count, MemorySegment page, int rows, float[] acc) {
+      PageLayout layout, float[] w, int i, int count, long page, int rows, float[] acc) {
     int dim = layout.dim();
     int i1 = Math.min(i + 1, count - 1);
     int i2 = Math.min(i + 2, count - 1);
@@ -298,15 +300,15 @@ final class PageI8 {
 
       long row = layout.codesAt();
       for (int r = 0; r < rows; r++, row += dim) {
-        float scale = Half.get(page, 2L * r);
+        float scale = Native.half(page + 2L * r);
         FloatVector x0 =
-            ((FloatVector) Tile.bytes(page, row + d).convertShape(I2F, Lanes.F, 0)).mul(scale);
+            ((FloatVector) Tile.bytes(page + row + d).convertShape(I2F, Lanes.F, 0)).mul(scale);
         FloatVector x1 =
-            ((FloatVector) Tile.bytes(page, row + d1).convertShape(I2F, Lanes.F, 0)).mul(scale);
+            ((FloatVector) Tile.bytes(page + row + d1).convertShape(I2F, Lanes.F, 0)).mul(scale);
         FloatVector x2 =
-            ((FloatVector) Tile.bytes(page, row + d2).convertShape(I2F, Lanes.F, 0)).mul(scale);
+            ((FloatVector) Tile.bytes(page + row + d2).convertShape(I2F, Lanes.F, 0)).mul(scale);
         FloatVector x3 =
-            ((FloatVector) Tile.bytes(page, row + d3).convertShape(I2F, Lanes.F, 0)).mul(scale);
+            ((FloatVector) Tile.bytes(page + row + d3).convertShape(I2F, Lanes.F, 0)).mul(scale);
         FloatVector v = FloatVector.broadcast(Lanes.F, w[w0 + r]);
         a0 = x0.fma(v, a0);
         a1 = x1.fma(v, a1);

@@ -28,6 +28,8 @@ public record PageLayout(Code code, Side side, int dim, int block) {
   /** Rows of a page. */
   public static final int SLOTS = 64;
 
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -106,21 +108,33 @@ public record PageLayout(Code code, Side side, int dim, int block) {
       return entry.and(zeroMask).or(zeroFixed);
     }
 
-    /** s of the entry at byte {@code at}. */
-    float scale(MemorySegment page, long at) {
-      return Float.float16ToFloat((short) (page.get(SHORT, at) >>> scaleShift & scaleMask));
+    /** The entry at byte {@code at}; its second half, where it has none, is undefined. */
+    int entry(MemorySegment page, long at) {
+      return switch (bytes) {
+        case 0 -> 0;
+        case 2 -> page.get(SHORT, at);
+        default -> page.get(INT, at);
+      };
+    }
+
+    /** As {@link #entry(MemorySegment, long)}, at an address. */
+    int entry(long address) {
+      return bytes == 4 ? Native.word(address) : Native.bits(address);
+    }
+
+    /** s of an entry. */
+    float scale(int entry) {
+      return Float.float16ToFloat((short) ((entry & 0xffff) >>> scaleShift & scaleMask));
     }
 
     /** What is added to {@code scale * code}; exact. */
-    float min(MemorySegment page, long at, float scale) {
-      return this == AFFINE
-          ? Float.float16ToFloat(page.get(SHORT, at + 2))
-          : -scale * zero(page, at);
+    float min(int entry, float scale) {
+      return this == AFFINE ? Float.float16ToFloat((short) (entry >> 16)) : -scale * zero(entry);
     }
 
-    /** z of the entry at byte {@code at}. */
-    int zero(MemorySegment page, long at) {
-      return page.get(SHORT, at) & zeroMask | zeroFixed;
+    /** z of an entry. */
+    int zero(int entry) {
+      return entry & zeroMask | zeroFixed;
     }
   }
 

@@ -169,7 +169,8 @@ public final class PageRows {
     if (side == PageLayout.Side.NONE) {
       return number;
     }
-    float scale = side.scale(page, sideAt);
-    return Math.fma(number, scale, side.min(page, sideAt, scale));
+    int entry = side.entry(page, sideAt);
+    float scale = side.scale(entry);
+    return Math.fma(number, scale, side.min(entry, scale));
   }
 }

@@ -36,10 +36,10 @@ public final class PageSoftmax {
         IntVector bits = FloatVector.fromArray(Lanes.F, x, j).reinterpretAsInts();
         // of negative numbers the magnitude's bits are turned over: integers in the floats' order
         most =
-            most.max(
-                bits.lanewise(VectorOperators.ASHR, 31)
-                    .and(MAGNITUDE)
-                    .lanewise(VectorOperators.XOR, bits));
+            bits.lanewise(VectorOperators.ASHR, 31)
+                .and(MAGNITUDE)
+                .lanewise(VectorOperators.XOR, bits)
+                .max(most);
       }
       int bits = most.reduceLanes(VectorOperators.MAX);
       max[i] = Float.intBitsToFloat(bits ^ (bits >> 31 & MAGNITUDE));
@@ -88,7 +88,7 @@ public final class PageSoftmax {
                 .mul(n.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
                 .blend(0f, d.compare(VectorOperators.LT, ExpRef.LOWEST));
         e.intoArray(x, j);
-        sum = sum.add(e);
+        sum = e.add(sum);
       }
       sum.intoArray(partials, partialsAt + c);
     }

@@ -3,7 +3,6 @@ package io.kvasir.kernel;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -14,7 +13,7 @@ final class PageU2 {
   private PageU2() {}
 
   static void accumulate(
-      PageLayout layout, float[] w, int count, MemorySegment page, int rows, float[] acc) {
+      PageLayout layout, float[] w, int count, long page, int rows, float[] acc) {
     int dim = layout.dim();
     PageLayout.Side side = layout.side();
     long rowBytes = layout.rowBytes();
@@ -41,10 +40,11 @@ final class PageU2 {
         long entry = (long) d / layout.block() * side.bytes();
         long row = layout.codesAt() + d / 32 * 8;
         for (int r = 0; r < rows; r++, row += rowBytes, entry += entries) {
-          FloatVector scale = FloatVector.broadcast(Lanes.F, side.scale(page, entry));
-          FloatVector min = FloatVector.broadcast(Lanes.F, side.min(page, entry, 0));
-          IntVector xs = IntVector.broadcast(Lanes.I, page.get(Tile.INT, row));
-          IntVector ys = IntVector.broadcast(Lanes.I, page.get(Tile.INT, row + 4));
+          int sides = side.entry(page + entry);
+          FloatVector scale = FloatVector.broadcast(Lanes.F, side.scale(sides));
+          FloatVector min = FloatVector.broadcast(Lanes.F, side.min(sides, 0));
+          IntVector xs = IntVector.broadcast(Lanes.I, Native.word(page + row));
+          IntVector ys = IntVector.broadcast(Lanes.I, Native.word(page + row + 4));
           FloatVector x =
               ((FloatVector) xs.lanewise(LSHR, shifts).and(3).convertShape(I2F, Lanes.F, 0))
                   .fma(scale, min);

@@ -3,7 +3,6 @@ package io.kvasir.kernel;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -16,8 +15,7 @@ import jdk.incubator.vector.IntVector;
 final class PageU4 {
   private PageU4() {}
 
-  static void scores(
-      PageLayout layout, float[] q, int count, MemorySegment page, int rows, float[] out) {
+  static void scores(PageLayout layout, float[] q, int count, long page, int rows, float[] out) {
     int dim = layout.dim();
     PageLayout.Side side = layout.side();
     int blocks = layout.blocks();
@@ -39,14 +37,14 @@ final class PageU4 {
         int d = 0;
         for (int block = 0; block < blocks; block++) {
           long entry = 2L * (block * PageLayout.SLOTS + slot);
-          IntVector sides = Lanes.shorts(page, entry);
+          IntVector sides = Lanes.shorts(page + entry);
           IntVector zeros = side.zero(sides);
           FloatVector a0 = FloatVector.zero(Lanes.F);
           FloatVector a1 = a0;
           FloatVector a2 = a0;
           FloatVector a3 = a0;
           for (int end = d + layout.block(); d < end; at += 4 * PageLayout.SLOTS) {
-            IntVector words = IntVector.fromMemorySegment(Lanes.I, page, at, Lanes.LE);
+            IntVector words = IntVector.fromMemorySegment(Lanes.I, Native.ALL, page + at, Lanes.LE);
             for (int c = 0; c < 8; c++, d++) {
               FloatVector x =
                   (FloatVector)
@@ -76,7 +74,7 @@ final class PageU4 {
   }
 
   static void accumulate(
-      PageLayout layout, float[] w, int count, MemorySegment page, int rows, float[] acc) {
+      PageLayout layout, float[] w, int count, long page, int rows, float[] acc) {
     int dim = layout.dim();
     PageLayout.Side side = layout.side();
     long rowBytes = layout.rowBytes();
@@ -102,9 +100,10 @@ final class PageU4 {
         long entry = (long) d / layout.block() * side.bytes();
         long row = layout.codesAt() + d / 32 * 16 + d % 16;
         for (int r = 0; r < rows; r++, row += rowBytes, entry += entries) {
-          float scale = side.scale(page, entry);
-          float min = side.min(page, entry, scale);
-          IntVector both = Tile.bytes(page, row);
+          int sides = side.entry(page + entry);
+          float scale = side.scale(sides);
+          float min = side.min(sides, scale);
+          IntVector both = Tile.bytes(page + row);
           FloatVector x =
               ((FloatVector) both.and(15).convertShape(I2F, Lanes.F, 0))
                   .fma(FloatVector.broadcast(Lanes.F, scale), FloatVector.broadcast(Lanes.F, min));

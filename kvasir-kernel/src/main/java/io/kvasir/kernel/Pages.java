@@ -8,8 +8,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>A page is read as it is, its codes widened in registers, once for four queries; results of a
  * query do not depend on the others and equal those of {@link PagesRef} bit for bit. Pages are
- * meant to be native memory: on a heap segment the results are the same, but C2 keeps vectors in
- * boxes.
+ * native memory, and stay open meanwhile.
  */
 public final class Pages {
   private Pages() {}
@@ -27,11 +26,12 @@ public final class Pages {
    */
   public static void scores(
       PageLayout layout, float[] q, int count, MemorySegment page, int rows, float[] out) {
+    long at = Native.address(page, 0, layout.bytes());
     switch (layout.code()) {
-      case F32 -> PageF32.scores(layout, q, count, page, rows, out);
-      case F16 -> PageF16.scores(layout, q, count, page, rows, out);
-      case I8 -> PageI8.scores(layout, q, count, page, rows, out);
-      case U4 -> PageU4.scores(layout, q, count, page, rows, out);
+      case F32 -> PageF32.scores(layout, q, count, at, rows, out);
+      case F16 -> PageF16.scores(layout, q, count, at, rows, out);
+      case I8 -> PageI8.scores(layout, q, count, at, rows, out);
+      case U4 -> PageU4.scores(layout, q, count, at, rows, out);
       case U2 -> throw new IllegalArgumentException("there are no row-coded keys of 2 bits");
     }
   }
@@ -48,12 +48,13 @@ public final class Pages {
    */
   public static void accumulate(
       PageLayout layout, float[] w, int count, MemorySegment page, int rows, float[] acc) {
+    long at = Native.address(page, 0, layout.bytes());
     switch (layout.code()) {
-      case F32 -> PageF32.accumulate(layout, w, count, page, rows, acc);
-      case F16 -> PageF16.accumulate(layout, w, count, page, rows, acc);
-      case I8 -> PageI8.accumulate(layout, w, count, page, rows, acc);
-      case U4 -> PageU4.accumulate(layout, w, count, page, rows, acc);
-      case U2 -> PageU2.accumulate(layout, w, count, page, rows, acc);
+      case F32 -> PageF32.accumulate(layout, w, count, at, rows, acc);
+      case F16 -> PageF16.accumulate(layout, w, count, at, rows, acc);
+      case I8 -> PageI8.accumulate(layout, w, count, at, rows, acc);
+      case U4 -> PageU4.accumulate(layout, w, count, at, rows, acc);
+      case U2 -> PageU2.accumulate(layout, w, count, at, rows, acc);
     }
   }
 }

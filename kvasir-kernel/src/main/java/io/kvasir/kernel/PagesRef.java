@@ -14,12 +14,15 @@ public final class PagesRef {
       for (int block = 0; block < layout.blocks(); block++) {
         long entry = PageRows.keySide(layout, r, block);
         boolean plain = layout.side() == PageLayout.Side.NONE;
-        int zero = plain ? 0 : layout.side().zero(page, entry);
+        int zero = plain ? 0 : layout.side().zero(layout.side().entry(page, entry));
         float sum = 0;
         for (int d = block * layout.block(); d < (block + 1) * layout.block(); d++) {
           sum = Math.fma(PageRows.keyCode(layout, page, r, d) - zero, q[d], sum);
         }
-        score = plain ? sum : Math.fma(layout.side().scale(page, entry), sum, score);
+        score =
+            plain
+                ? sum
+                : Math.fma(layout.side().scale(layout.side().entry(page, entry)), sum, score);
       }
       out[r] = score;
     }

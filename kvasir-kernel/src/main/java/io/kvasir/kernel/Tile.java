@@ -1,6 +1,5 @@
 package io.kvasir.kernel;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
@@ -14,7 +13,8 @@ import jdk.incubator.vector.VectorOperators;
  * read from front to back, as memory likes it. The loops are written out for each code: with the
  * widening behind a switch or an interface C2 keeps vectors in boxes on the heap, which was 4 to 20
  * times slower. For the same reason they call the JDK's own methods, which C2 is told to inline,
- * and hardly any of ours, which it is not.
+ * and hardly any of ours, which it is not; and a sum that a loop carries is an argument, never a
+ * receiver, whose class it would not know (docs/adr/0009).
  *
  * <p>Past the last query the last one is computed again, and past the last channels the last ones:
  * sums are loaded before any is stored, so twice is once.
@@ -50,15 +50,15 @@ final class Tile {
   }
 
   /** Bytes at {@code at ..}, sign-extended. */
-  static IntVector bytes(MemorySegment page, long at) {
+  static IntVector bytes(long at) {
     if (Lanes.N == 4) { // there is no vector of four bytes
-      return IntVector.broadcast(Lanes.I, page.get(INT, at))
+      return IntVector.broadcast(Lanes.I, Native.word(at))
           .lanewise(VectorOperators.LSHR, EIGHTS)
           .lanewise(VectorOperators.LSHL, 24)
           .lanewise(VectorOperators.ASHR, 24);
     }
     return (IntVector)
-        ByteVector.fromMemorySegment(Lanes.B, page, at, Lanes.LE)
+        ByteVector.fromMemorySegment(Lanes.B, Native.ALL, at, Lanes.LE)
             .convertShape(VectorOperators.B2I, Lanes.I, 0);
   }
 }

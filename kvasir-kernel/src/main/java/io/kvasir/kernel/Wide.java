@@ -62,25 +62,23 @@ record Wide(TensorType type, int cols) implements Layout {
   }
 
   @Override
-  public void dot(
-      MemorySegment panels, long at, float[] x, int xAt, float[] y, int yAt, float[] scratch) {
+  public void dot(long at, float[] x, int xAt, float[] y, int yAt, float[] scratch) {
     switch (type) {
-      case F32 -> WideWords.dotF32(panels, at, cols, x, xAt, y, yAt);
-      case F16 -> WideWords.dotF16(panels, at, cols, x, xAt, y, yAt);
-      default -> WideWords.dotBf16(panels, at, cols, x, xAt, y, yAt);
+      case F32 -> WideWords.dotF32(at, cols, x, xAt, y, yAt);
+      case F16 -> WideWords.dotF16(at, cols, x, xAt, y, yAt);
+      default -> WideWords.dotBf16(at, cols, x, xAt, y, yAt);
     }
   }
 
   @Override
-  public void expand(
-      MemorySegment panels, long at, int from, int n, float[] scratch, int to, int stride) {
+  public void expand(long at, int from, int n, float[] scratch, int to, int stride) {
     for (int half = 0; half < 2; half++) {
       long word = at + 4L * half * Lanes.N;
       int out = to + half * Lanes.N;
       switch (type) {
-        case F32 -> WideWords.expandF32(panels, word + (long) from * WORD, n, scratch, out, stride);
-        case F16 -> WideWords.expandF16(panels, word + from / 2L * WORD, n, scratch, out, stride);
-        default -> WideWords.expandBf16(panels, word + from / 2L * WORD, n, scratch, out, stride);
+        case F32 -> WideWords.expandF32(word + (long) from * WORD, n, scratch, out, stride);
+        case F16 -> WideWords.expandF16(word + from / 2L * WORD, n, scratch, out, stride);
+        default -> WideWords.expandBf16(word + from / 2L * WORD, n, scratch, out, stride);
       }
     }
   }

@@ -5,7 +5,6 @@ import static io.kvasir.kernel.Lanes.N;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -20,19 +19,18 @@ final class WideWords {
 
   private WideWords() {}
 
-  static void dotF32(
-      MemorySegment from, long at, int cols, float[] x, int xAt, float[] y, int yAt) {
+  static void dotF32(long at, int cols, float[] x, int xAt, float[] y, int yAt) {
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = FloatVector.zero(F);
     long word = at;
     for (int c = 0; c < cols; c++, word += WORD) {
       FloatVector all = FloatVector.broadcast(F, x[xAt + c]);
       sum0 =
-          IntVector.fromMemorySegment(Lanes.I, from, word, Lanes.LE)
+          IntVector.fromMemorySegment(Lanes.I, Native.ALL, word, Lanes.LE)
               .reinterpretAsFloats()
               .fma(all, sum0);
       sum1 =
-          IntVector.fromMemorySegment(Lanes.I, from, word + HALF_WORD, Lanes.LE)
+          IntVector.fromMemorySegment(Lanes.I, Native.ALL, word + HALF_WORD, Lanes.LE)
               .reinterpretAsFloats()
               .fma(all, sum1);
     }
@@ -40,14 +38,13 @@ final class WideWords {
     sum1.intoArray(y, yAt + N);
   }
 
-  static void dotF16(
-      MemorySegment from, long at, int cols, float[] x, int xAt, float[] y, int yAt) {
+  static void dotF16(long at, int cols, float[] x, int xAt, float[] y, int yAt) {
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = FloatVector.zero(F);
     long word = at;
     for (int c = 0; c < cols; c += 2, word += WORD) {
-      IntVector v0 = IntVector.fromMemorySegment(Lanes.I, from, word, Lanes.LE);
-      IntVector v1 = IntVector.fromMemorySegment(Lanes.I, from, word + HALF_WORD, Lanes.LE);
+      IntVector v0 = IntVector.fromMemorySegment(Lanes.I, Native.ALL, word, Lanes.LE);
+      IntVector v1 = IntVector.fromMemorySegment(Lanes.I, Native.ALL, word + HALF_WORD, Lanes.LE);
       FloatVector all = FloatVector.broadcast(F, x[xAt + c]);
       sum0 = Half.widenFinite(v0).fma(all, sum0);
       sum1 = Half.widenFinite(v1).fma(all, sum1);
@@ -69,14 +66,13 @@ final class WideWords {
     sum1.intoArray(y, yAt + N);
   }
 
-  static void dotBf16(
-      MemorySegment from, long at, int cols, float[] x, int xAt, float[] y, int yAt) {
+  static void dotBf16(long at, int cols, float[] x, int xAt, float[] y, int yAt) {
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = FloatVector.zero(F);
     long word = at;
     for (int c = 0; c < cols; c += 2, word += WORD) {
-      IntVector v0 = IntVector.fromMemorySegment(Lanes.I, from, word, Lanes.LE);
-      IntVector v1 = IntVector.fromMemorySegment(Lanes.I, from, word + HALF_WORD, Lanes.LE);
+      IntVector v0 = IntVector.fromMemorySegment(Lanes.I, Native.ALL, word, Lanes.LE);
+      IntVector v1 = IntVector.fromMemorySegment(Lanes.I, Native.ALL, word + HALF_WORD, Lanes.LE);
       FloatVector all = FloatVector.broadcast(F, x[xAt + c]);
       sum0 = v0.lanewise(LSHL, 16).reinterpretAsFloats().fma(all, sum0);
       sum1 = v1.lanewise(LSHL, 16).reinterpretAsFloats().fma(all, sum1);
@@ -88,21 +84,21 @@ final class WideWords {
     sum1.intoArray(y, yAt + N);
   }
 
-  static void expandF32(MemorySegment from, long at, int n, float[] out, int outAt, int stride) {
+  static void expandF32(long at, int n, float[] out, int outAt, int stride) {
     long word = at;
     int to = outAt;
     for (int c = 0; c < n; c++, word += WORD, to += stride) {
-      IntVector.fromMemorySegment(Lanes.I, from, word, Lanes.LE)
+      IntVector.fromMemorySegment(Lanes.I, Native.ALL, word, Lanes.LE)
           .reinterpretAsFloats()
           .intoArray(out, to);
     }
   }
 
-  static void expandF16(MemorySegment from, long at, int n, float[] out, int outAt, int stride) {
+  static void expandF16(long at, int n, float[] out, int outAt, int stride) {
     long word = at;
     int to = outAt;
     for (int c = 0; c < n; c += 2, word += WORD, to += 2 * stride) {
-      IntVector v = IntVector.fromMemorySegment(Lanes.I, from, word, Lanes.LE);
+      IntVector v = IntVector.fromMemorySegment(Lanes.I, Native.ALL, word, Lanes.LE);
       Half.widenFinite(v).intoArray(out, to);
       v.lanewise(ASHR, 3)
           .and(Half.SIGN_AND_MAGNITUDE)
@@ -112,11 +108,11 @@ final class WideWords {
     }
   }
 
-  static void expandBf16(MemorySegment from, long at, int n, float[] out, int outAt, int stride) {
+  static void expandBf16(long at, int n, float[] out, int outAt, int stride) {
     long word = at;
     int to = outAt;
     for (int c = 0; c < n; c += 2, word += WORD, to += 2 * stride) {
-      IntVector v = IntVector.fromMemorySegment(Lanes.I, from, word, Lanes.LE);
+      IntVector v = IntVector.fromMemorySegment(Lanes.I, Native.ALL, word, Lanes.LE);
       v.lanewise(LSHL, 16).reinterpretAsFloats().intoArray(out, to);
       v.and(UPPER).reinterpretAsFloats().intoArray(out, to + stride);
     }

@@ -31,7 +31,7 @@ class HalfTest {
   @Test
   void narrowingRoundsToTheNearestAndWidensBack() {
     float[] x = Blocks.floats(101, 1);
-    MemorySegment page = MemorySegment.ofArray(new byte[202]);
+    MemorySegment page = Arena.ofAuto().allocate(202);
     Half.narrow(x, 1, page, 2, 100);
     float[] back = new float[100];
     Half.widen(page, 2, back, 0, 100);

@@ -3,6 +3,7 @@ package io.kvasir.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
@@ -100,7 +101,7 @@ class PagesTest {
       for (int group : new int[] {32, 64}) {
         int dim = 96;
         PageChannels channels = new PageChannels(bits, dim, group);
-        MemorySegment page = MemorySegment.ofArray(new byte[(int) channels.bytes()]);
+        MemorySegment page = Arena.ofAuto().allocate(channels.bytes(), 64);
         for (int slot = 0; slot < PageLayout.SLOTS; slot += group) {
           for (int d = 0; d < dim; d++) {
             int[] codes = random.ints(group, 0, 1 << bits).toArray();
@@ -130,7 +131,7 @@ class PagesTest {
   @Test
   void rowCodedKeysOfTwoBitsAreRefused() {
     PageLayout layout = new PageLayout(PageLayout.Code.U2, PageLayout.Side.AFFINE, 64, 32);
-    MemorySegment page = MemorySegment.ofArray(new byte[(int) layout.bytes()]);
+    MemorySegment page = Arena.ofAuto().allocate(layout.bytes(), 64);
     assertThatThrownBy(() -> Pages.scores(layout, new float[64], 1, page, 64, new float[64]))
         .hasMessage("there are no row-coded keys of 2 bits");
   }
@@ -138,7 +139,7 @@ class PagesTest {
   /** A page of random codes with finite side data. */
   private static MemorySegment page(PageLayout layout, boolean keys) {
     Random random = new Random(layout.dim() + layout.code().bits());
-    MemorySegment page = MemorySegment.ofArray(new byte[(int) layout.bytes()]);
+    MemorySegment page = Arena.ofAuto().allocate(layout.bytes(), 64);
     for (int slot = 0; slot < PageLayout.SLOTS; slot++) {
       for (int block = 0; block < layout.blocks(); block++) {
         int[] codes = new int[layout.block()];

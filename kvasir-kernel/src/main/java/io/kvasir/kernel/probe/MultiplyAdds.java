@@ -63,18 +63,18 @@ final class MultiplyAdds {
     FloatVector k = a;
     FloatVector l = a;
     for (int r = 0; r < rounds; r++) {
-      a = a.fma(one, one);
-      b = b.fma(one, one);
-      c = c.fma(one, one);
-      d = d.fma(one, one);
-      e = e.fma(one, one);
-      f = f.fma(one, one);
-      g = g.fma(one, one);
-      h = h.fma(one, one);
-      i = i.fma(one, one);
-      j = j.fma(one, one);
-      k = k.fma(one, one);
-      l = l.fma(one, one);
+      a = one.fma(a, one);
+      b = one.fma(b, one);
+      c = one.fma(c, one);
+      d = one.fma(d, one);
+      e = one.fma(e, one);
+      f = one.fma(f, one);
+      g = one.fma(g, one);
+      h = one.fma(h, one);
+      i = one.fma(i, one);
+      j = one.fma(j, one);
+      k = one.fma(k, one);
+      l = one.fma(l, one);
     }
     FloatVector sum = a.add(b).add(c).add(d).add(e).add(f);
     return sum.add(g).add(h).add(i).add(j).add(k).add(l).reduceLanes(VectorOperators.ADD);
@@ -100,18 +100,18 @@ final class MultiplyAdds {
     ShortVector k = a;
     ShortVector l = a;
     for (int r = 0; r < rounds; r++) {
-      a = a.mul(three).add(one);
-      b = b.mul(three).add(one);
-      c = c.mul(three).add(one);
-      d = d.mul(three).add(one);
-      e = e.mul(three).add(one);
-      f = f.mul(three).add(one);
-      g = g.mul(three).add(one);
-      h = h.mul(three).add(one);
-      i = i.mul(three).add(one);
-      j = j.mul(three).add(one);
-      k = k.mul(three).add(one);
-      l = l.mul(three).add(one);
+      a = three.mul(a).add(one);
+      b = three.mul(b).add(one);
+      c = three.mul(c).add(one);
+      d = three.mul(d).add(one);
+      e = three.mul(e).add(one);
+      f = three.mul(f).add(one);
+      g = three.mul(g).add(one);
+      h = three.mul(h).add(one);
+      i = three.mul(i).add(one);
+      j = three.mul(j).add(one);
+      k = three.mul(k).add(one);
+      l = three.mul(l).add(one);
     }
     ShortVector sum = a.add(b).add(c).add(d).add(e).add(f);
     return sum.add(g).add(h).add(i).add(j).add(k).add(l).reduceLanes(VectorOperators.ADD);

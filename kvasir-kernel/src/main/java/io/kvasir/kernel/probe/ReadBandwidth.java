@@ -74,10 +74,10 @@ public final class ReadBandwidth {
     LongVector c = a;
     LongVector d = a;
     for (int at = 0; at < BLOCK; at += 4 * step) {
-      a = a.add(LongVector.fromMemorySegment(L, from, at, LE));
-      b = b.add(LongVector.fromMemorySegment(L, from, at + step, LE));
-      c = c.add(LongVector.fromMemorySegment(L, from, at + 2 * step, LE));
-      d = d.add(LongVector.fromMemorySegment(L, from, at + 3 * step, LE));
+      a = LongVector.fromMemorySegment(L, from, at, LE).add(a);
+      b = LongVector.fromMemorySegment(L, from, at + step, LE).add(b);
+      c = LongVector.fromMemorySegment(L, from, at + 2 * step, LE).add(c);
+      d = LongVector.fromMemorySegment(L, from, at + 3 * step, LE).add(d);
     }
     return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
   }

@@ -347,7 +347,7 @@ abstract class CodecContract {
   }
 
   static MemorySegment blank(PageFormat format, byte fill) {
-    return MemorySegment.ofArray(new byte[(int) format.pageBytes()]).fill(fill);
+    return Arena.ofAuto().allocate(format.pageBytes(), 64).fill(fill);
   }
 
   static MemorySegment encoded(PageFormat format, RawPage in) {

@@ -1,6 +1,7 @@
 package io.kvasir.kv.codec;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class GoldenPage {
       Files.write(file, lines(CodecContract.bytes(now)));
     }
     List<String> lines = Files.readAllLines(file);
-    MemorySegment page = MemorySegment.ofArray(new byte[Integer.parseInt(lines.getFirst())]);
+    MemorySegment page = Arena.ofAuto().allocate(Integer.parseInt(lines.getFirst()), 64);
     for (String line : lines.subList(1, lines.size())) {
       String[] parts = line.split(" ", 2);
       byte[] run = HexFormat.of().parseHex(parts[1]);
