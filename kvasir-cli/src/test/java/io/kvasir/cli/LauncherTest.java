@@ -43,6 +43,7 @@ class LauncherTest {
       echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
       echo 'something else' >&2
       echo "<MALLOC_MMAP_THRESHOLD_=$MALLOC_MMAP_THRESHOLD_>"
+      echo "<MALLOC_ARENA_MAX=$MALLOC_ARENA_MAX>"
       for argument; do echo "<$argument>"; done
       echo "locale ${LC_ALL:-of the user}"
       exit 7
@@ -92,6 +93,24 @@ class LauncherTest {
     assertThat(run(Map.of("JAVA_HOME", jdk)).out).startsWith("<MALLOC_MMAP_THRESHOLD_=131072>\n");
     assertThat(run(Map.of("JAVA_HOME", jdk, "MALLOC_MMAP_THRESHOLD_", "7")).out)
         .startsWith("<MALLOC_MMAP_THRESHOLD_=7>\n");
+  }
+
+  @Test
+  void keepsOneArenaOfMallocUnlessTheUserWantsMore() {
+    String jdk = jdk("home", "25").toString();
+    assertThat(run(Map.of("JAVA_HOME", jdk)).out).contains("<MALLOC_ARENA_MAX=1>\n");
+    assertThat(run(Map.of("JAVA_HOME", jdk, "MALLOC_ARENA_MAX", "4")).out)
+        .contains("<MALLOC_ARENA_MAX=4>\n");
+  }
+
+  @Test
+  void beginsWithASmallHeapThatTheUserMayReplace() {
+    String jdk = jdk("home", "25").toString();
+    assertThat(run(Map.of("JAVA_HOME", jdk, "KVASIR_JAVA_OPTS", "-Xms1g")).out)
+        .contains("<-XX:+UseSerialGC>\n<-Xms16m>\n")
+        .containsSubsequence("<-Xms16m>", "<-Xms1g>", "io.kvasir.cli.Main");
+    assertThat(run(Map.of("JAVA_HOME", jdk, "KVASIR_JAVA_OPTS", "-XX:+UseZGC")).out)
+        .doesNotContain("-Xms", "NewSize", "UseSerialGC");
   }
 
   @Test
