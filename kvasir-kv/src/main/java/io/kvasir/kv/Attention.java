@@ -42,33 +42,53 @@ public final class Attention {
    * @param position position of the first one
    * @param arithmetic how all of them are computed
    */
-  public record Span(KvCache cache, int row, int rows, int position, Arithmetic arithmetic) {}
+  public record Span(KvCache cache, int row, int rows, int position, Arithmetic arithmetic) {
+    private Span part(int from, int count) {
+      return new Span(cache, row + from, count, position + from, arithmetic);
+    }
+  }
 
   /**
-   * Appends the batch's keys and values of one layer.
+   * Takes the batch through one layer: appends its keys and values, attends, and seals what is due,
+   * as if row by row. Row t of a sequence sees its pairs up to its own position, in a
+   * sliding-window layer only the last {@link LayerShape#window} of them. In the other layers a
+   * plan's reader may choose the pages that are read, for each KV head.
    *
+   * @param q rotated queries, not scaled, [T][H*D]
    * @param k rotated keys, [T][G*D]
    * @param v values, [T][G*D]
+   * @param out receives [T][H*D of a value]
+   * @throws IllegalStateException when a reader chooses no page
    */
-  public void append(int layer, List<Span> spans, float[] k, float[] v) {
+  public void pass(int layer, List<Span> spans, float[] q, float[] k, float[] v, float[] out) {
+    List<Span> left = spans;
+    while (!left.isEmpty()) {
+      List<Span> now = new ArrayList<>();
+      List<Span> later = new ArrayList<>();
+      for (Span span : left) {
+        int rows = span.cache().rowsTogether(layer, span.rows());
+        now.add(span.part(0, rows));
+        if (rows < span.rows()) {
+          later.add(span.part(rows, span.rows() - rows));
+        }
+      }
+      append(layer, now, k, v, workers);
+      attend(layer, now, q, out);
+      for (Span span : now) {
+        span.cache().layer(layer).seal(span.position() + span.rows());
+      }
+      left = later;
+    }
+  }
+
+  private static void append(int layer, List<Span> spans, float[] k, float[] v, Workers workers) {
     for (Span span : spans) {
       span.cache().layer(layer).append(k, v, span.row(), span.rows(), span.position(), workers);
       span.cache().appended(layer, span.rows());
     }
   }
 
-  /**
-   * Attends: row t of a sequence sees its pairs up to its own position, in a sliding-window layer
-   * only the last {@link LayerShape#window} of them. In the other layers a plan's reader may choose
-   * the pages that are read, for each KV head.
-   *
-   * @param q rotated queries, not scaled, [T][H*D]
-   * @param out receives [T][H*D of a value]
-   * @throws IllegalArgumentException when rows of a plan with a reader come together: its keys must
-   *     end with the row that asks ({@link KvCache#rowsAtOnce})
-   * @throws IllegalStateException when a reader chooses no page
-   */
-  public void attend(int layer, List<Span> spans, float[] q, float[] out) {
+  private void attend(int layer, List<Span> spans, float[] q, float[] out) {
     List<AttentionBlock> blocks = new ArrayList<>();
     List<StoreReadStep> choices = new ArrayList<>();
     for (Span span : spans) {
@@ -125,12 +145,8 @@ public final class Attention {
     }
   }
 
-  /** A block for each KV head, no page of which is chosen yet. */
+  /** A block of the span's one row for each KV head, no page of which is chosen yet. */
   private static List<AttentionBlock> choosing(LayerStore store, Span span) {
-    if (span.rows() != 1) {
-      throw new IllegalArgumentException(
-          span.rows() + " rows came together for a plan whose reader takes them one by one");
-    }
     List<AttentionBlock> blocks = new ArrayList<>();
     for (int g = 0; g < store.shape().kvHeads(); g++) {
       boolean[] none = new boolean[store.heads()[g].pages()];

@@ -91,28 +91,26 @@ public final class KvCache implements AutoCloseable {
 
   /**
    * How many of {@code wanted} further tokens may pass the model together with the result of
-   * passing one by one: up to the next sealing or cut, and a single one where a reader chooses what
-   * each row reads.
+   * passing one by one: up to the next cut.
    */
   public int rowsAtOnce(int wanted) {
-    int rows = plan.reader().readsAll() ? wanted : 1;
-    if (promptRead && plan.drops() && plan.every().isPresent()) {
-      rows = Math.min(rows, plan.every().getAsInt() - sinceCut);
-    }
-    for (LayerStore layer : layers) {
-      rows = layer.rowsToSeal(rows);
-    }
-    return rows;
+    boolean cutsLater = promptRead && plan.drops() && plan.every().isPresent();
+    return cutsLater ? Math.min(wanted, plan.every().getAsInt() - sinceCut) : wanted;
   }
 
-  /** Ends a pass in which every layer has appended its rows: encodes and cuts what is due. */
+  /**
+   * How many of {@code wanted} rows may pass a layer's attention together: up to the next sealing,
+   * and a single one where a reader chooses what each row reads.
+   */
+  int rowsTogether(int layer, int wanted) {
+    return layers[layer].rowsToSeal(plan.reader().readsAll() ? wanted : 1);
+  }
+
+  /** Ends a pass that has taken its rows through every layer: they count as seen, and are cut. */
   public void endStep(Workers workers) {
     seen += arriving;
     sinceCut += arriving;
     arriving = 0;
-    for (LayerStore layer : layers) {
-      layer.endStep(seen);
-    }
     if (promptRead
         && plan.drops()
         && plan.every().isPresent()

@@ -103,7 +103,7 @@ final class LayerStore {
   }
 
   /** Encodes what is due, and frees what a sliding window has left behind. */
-  void endStep(int seen) {
+  void seal(int seen) {
     for (HeadStore head : heads) {
       head.seal();
       if (shape.window() > 0) {

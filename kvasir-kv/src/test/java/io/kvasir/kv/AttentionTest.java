@@ -80,7 +80,18 @@ class AttentionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"f32", "f16", "q8", "q4", "q8_0", "q4_0", "kivi(bits=2)", "kivi(bits=4)"})
+  @ValueSource(
+      strings = {
+        "f32",
+        "f16",
+        "q8",
+        "q4",
+        "q8_0",
+        "q4_0",
+        "kivi(bits=2)",
+        "kivi(bits=4)",
+        "knorm(keep=50%,every=40) | kivi(bits=2)"
+      })
   void forcedRowsEqualTokenByTokenDecoding(String plan) {
     try (ToyModel model = new ToyModel(5, 2, ToyModel.layers(2, 4, 2, 64));
         KvCache together = model.cache(plan);
@@ -95,6 +106,21 @@ class AttentionTest {
         done += rows;
       }
       assertThat(together.bytes()).isEqualTo(oneByOne.bytes());
+    }
+  }
+
+  @Test
+  void sequencesOfABatchSealEachInItsOwnRows() {
+    try (ToyModel model = new ToyModel(6, 2, ToyModel.layers(2, 4, 2, 64));
+        KvCache a = model.cache("kivi(bits=2)");
+        KvCache b = model.cache("f16");
+        KvCache oneByOne = model.cache("kivi(bits=2)")) {
+      model.prefill(200, 64, a, oneByOne);
+      model.prefill(90, 64, b);
+      for (float[] row : model.step(60, a, b)[0]) {
+        assertThat(model.step(1, oneByOne)[0][0]).isEqualTo(row);
+      }
+      assertThat(a.bytes()).isEqualTo(oneByOne.bytes());
     }
   }
 

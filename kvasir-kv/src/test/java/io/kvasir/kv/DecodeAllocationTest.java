@@ -31,8 +31,7 @@ class DecodeAllocationTest {
         long before = threads.getCurrentThreadAllocatedBytes();
         List<Attention.Span> span =
             List.of(new Attention.Span(cache, 0, 1, cache.seen(), Arithmetic.EXACT));
-        model.attention.append(0, span, rows, rows);
-        model.attention.attend(0, span, q, out);
+        model.attention.pass(0, span, q, rows, rows, out);
         cache.endStep(model.workers);
         least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
       }

@@ -175,7 +175,6 @@ class ReaderTest {
         KvCache coded = model.cache(plan("f32 | test-even"))) {
       float[][] outputs = model.prefill(250, 128, exact);
       assertThat(outputs).isDeepEqualTo(model.prefill(250, 128, all));
-      assertThat(coded.rowsAtOnce(250)).isEqualTo(1);
       float[] last = model.read(PrefillMode.CODED, 250, coded);
       assertRow(model, 249, last, page -> page % 2 == 0 || page == 3);
     }
@@ -224,13 +223,16 @@ class ReaderTest {
     }
   }
 
-  @Test
-  void rowsThatComeTogetherAreRefused() {
-    try (ToyModel model = new ToyModel(11, 1, LAYERS);
-        KvCache cache = model.cache(plan("f16 | test-even"))) {
-      assertThatThrownBy(() -> model.step(2, cache))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("2 rows came together for a plan whose reader takes them one by one");
+  @ParameterizedTest
+  @ValueSource(strings = {"q8 | test-best", "kivi(bits=2) | test-best", "f16 | test-even"})
+  void rowsThatComeTogetherAskOneByOne(String plan) {
+    try (ToyModel model = new ToyModel(11, 2, LAYERS);
+        KvCache together = model.cache(plan(plan));
+        KvCache oneByOne = model.cache(plan(plan))) {
+      model.prefill(300, 128, together, oneByOne);
+      for (float[] row : model.step(70, together)[0]) {
+        assertThat(model.step(1, oneByOne)[0][0]).isEqualTo(row);
+      }
     }
   }
 

@@ -122,9 +122,8 @@ final class ToyModel implements AutoCloseable {
         }
         parts[kind] = join(all);
       }
-      attention.append(l, spans, parts[1], parts[2]);
       float[] out = new float[caches.length * rows * outWidth(l)];
-      attention.attend(l, spans, parts[0], out);
+      attention.pass(l, spans, parts[0], parts[1], parts[2], out);
       for (int c = 0; c < caches.length; c++) {
         for (int r = 0; r < rows; r++) {
           outputs[c][r] = new float[outWidth(l)];

@@ -93,8 +93,8 @@ public final class Transformer {
 
   /**
    * Passes the next tokens of several sequences, each with its own plan and cache, as if one by
-   * one: where a cache must seal or cut, the pass is split. When a step has ended and its logits
-   * are handed out, its tokens are in the caches.
+   * one: where a cache must cut, the pass is split. When a step has ended and its logits are handed
+   * out, its tokens are in the caches.
    *
    * @param inputs no cache twice
    * @throws IllegalArgumentException for a token outside the vocabulary, a sequence that would
@@ -166,8 +166,7 @@ public final class Transformer {
     List<Layer> layers = layers(inputs.get(slices.getFirst().input()).role());
     for (int l = 0; l < layers.size(); l++) {
       layers.get(l).project(states, rows, tile);
-      attention.append(l, spans, tile.key, tile.value);
-      attention.attend(l, spans, tile.query, tile.attended);
+      attention.pass(l, spans, tile.query, tile.key, tile.value, tile.attended);
       finish(layers, l, states, rows, wanted);
     }
     for (Attention.Span span : spans) {
