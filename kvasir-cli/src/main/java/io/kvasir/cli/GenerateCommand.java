@@ -78,7 +78,8 @@ final class GenerateCommand implements Callable<Integer> {
       String finishReason,
       CacheUse kv,
       String prefill,
-      String precision) {}
+      String precision,
+      String products) {}
 
   @Override
   public Integer call() {
@@ -192,7 +193,8 @@ final class GenerateCommand implements Callable<Integer> {
           generation.finishReason().toString(),
           new CacheUse(plan.toString(), sequence.cache().bytes(), sequence.cache().pairs()),
           PrefillMode.EXACT.toString(),
-          model.precision().toString());
+          model.precision().toString(),
+          model.products());
     }
   }
 }

@@ -67,7 +67,7 @@ class AskCommandTest {
         .containsEntry("precision", "fast")
         .containsEntry("seed", 0L)
         .containsEntry("document", document)
-        .containsKeys("fingerprint", "read_seconds");
+        .containsKeys("fingerprint", "read_seconds", "products");
     Map<String, Object> kv = Cli.at(result, "kv");
     assertThat(kv).containsEntry("pairs", 4 * 30L);
     assertThat((Long) kv.get("tokens")).isBetween(220L, 240L);

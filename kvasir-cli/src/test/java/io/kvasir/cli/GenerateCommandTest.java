@@ -37,7 +37,7 @@ class GenerateCommandTest {
     Cli.Ran ran = generate("--text", "abc");
     assertThat(ran).isEqualTo(new Cli.Ran(0, json.json().get("text") + "\n", ""));
     assertThat(json.json())
-        .containsOnlyKeys("ids", "text", "finish_reason", "kv", "prefill", "precision")
+        .containsOnlyKeys("ids", "text", "finish_reason", "kv", "prefill", "precision", "products")
         .containsEntry("finish_reason", "length")
         .containsEntry("prefill", "exact")
         .containsEntry("precision", "fast");

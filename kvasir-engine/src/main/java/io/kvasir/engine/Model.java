@@ -18,6 +18,8 @@ import io.kvasir.kv.PagePool;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A loaded model: weights, a team of threads, and the memory of all its sequences.
@@ -162,12 +164,26 @@ public final class Model implements AutoCloseable {
     return weights.bytesPerStep();
   }
 
-  /** In what numbers products with weights are computed for rows of a role. */
+  /** In what numbers products with most of the weights are computed for rows of a role. */
   public Arithmetic arithmetic(Role role) {
     if (precision() == Precision.EXACT) {
       return Arithmetic.F32;
     }
-    return role == Role.PROMPT && OneDnn.available() ? Arithmetic.BF16 : Arithmetic.INT8;
+    if (role == Role.PROMPT && OneDnn.available()) {
+      return Arithmetic.BF16;
+    }
+    return weights.mostlyCodes() ? Arithmetic.INT8 : Arithmetic.F32;
+  }
+
+  /**
+   * {@link #arithmetic} in a word for reports: of prompts, then of decoded tokens where that is
+   * different, {@code bf16+int8} for example.
+   */
+  public String products() {
+    return Stream.of(Role.PROMPT, Role.DECODED)
+        .map(role -> arithmetic(role).toString())
+        .distinct()
+        .collect(Collectors.joining("+"));
   }
 
   /** The memory of all caches. */

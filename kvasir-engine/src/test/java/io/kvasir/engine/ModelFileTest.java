@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvasir.engine.template.TemplateException;
+import io.kvasir.kernel.OneDnn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelFileTest {
   @TempDir Path folder;
@@ -39,6 +42,15 @@ class ModelFileTest {
       assertThat(model.precision()).isEqualTo(Precision.FAST).hasToString("fast");
       assertThat(model.weightBytes()).isPositive();
       assertThat(model.chatTemplate()).isPresent();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EXACT, f32, f32", "FAST, bf16+f32, f32"})
+  void tellsInWhatNumbersItComputesWithWeightsThatAreNoCodes(
+      Precision precision, String withOneDnn, String without) {
+    try (Model model = TinyModel.load(folder, precision)) {
+      assertThat(model.products()).isEqualTo(OneDnn.available() ? withOneDnn : without);
     }
   }
 

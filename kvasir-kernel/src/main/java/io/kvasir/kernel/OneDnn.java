@@ -43,6 +43,7 @@ public final class OneDnn {
     }
     try {
       long isa = OneDnnApi.get("dnnl_get_effective_cpu_isa");
+      LibraryPages.release(OneDnnApi.library());
       return (isa & AVX512_CORE_BF16) == AVX512_CORE_BF16
           ? Optional.empty()
           : Optional.of("the library does not use bf16 on this processor");

@@ -11,6 +11,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -26,7 +27,8 @@ final class OneDnnApi {
   private static final FunctionDescriptor SIGNATURE =
       FunctionDescriptor.of(
           JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final SymbolLookup SYMBOLS = load();
+  private static final Path LIBRARY = unpacked();
+  private static final SymbolLookup SYMBOLS = SymbolLookup.libraryLookup(LIBRARY, Arena.global());
 
   /** Any function, its address the first argument. */
   private static final MethodHandle ANY = Linker.nativeLinker().downcallHandle(SIGNATURE);
@@ -37,12 +39,17 @@ final class OneDnnApi {
 
   private OneDnnApi() {}
 
-  private static SymbolLookup load() {
+  private static Path unpacked() {
     try {
-      return SymbolLookup.libraryLookup(OneDnnLibrary.file(), Arena.global());
+      return OneDnnLibrary.file();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The library, as it was loaded. */
+  static Path library() {
+    return LIBRARY;
   }
 
   private static MethodHandle link(String function, FunctionDescriptor signature) {

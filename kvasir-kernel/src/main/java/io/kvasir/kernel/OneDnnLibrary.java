@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Where the native library is: a jar on the class path carries it, and the loader of the system
- * wants a file. So it is unpacked once, into {@code $XDG_CACHE_HOME/kvasir/native} (default {@code
- * ~/.cache}), in a folder named after the jar, which is renamed into place when it is complete.
+ * wants a file. So it is unpacked once, into {@code native} of {@link KvasirHome}, in a folder
+ * named after the jar, which is renamed into place when it is complete.
  */
 final class OneDnnLibrary {
   private static final String RESOURCES = "org/bytedeco/dnnl/linux-x86_64/";
@@ -36,22 +36,13 @@ final class OneDnnLibrary {
     if (resource == null) {
       throw new IOException("no library for this platform on the class path");
     }
-    Path all = cache();
+    Path all = KvasirHome.here().resolve("native");
     Path folder = all.resolve(jarName(resource));
     if (!Files.exists(folder)) {
       Files.createDirectories(all);
       publish(loader, Files.createTempDirectory(all, "new-"), folder);
     }
     return folder.resolve(LIBRARY);
-  }
-
-  private static Path cache() {
-    String home = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        home == null || home.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(home);
-    return base.resolve("kvasir").resolve("native");
   }
 
   /** {@code jar:file:/a/dnnl-1.2-linux-x86_64.jar!/org/...} gives {@code dnnl-1.2-linux-x86_64}. */

@@ -3,14 +3,11 @@ package io.kvasir.cli.bench;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.gguf.TensorInfo;
-import io.kvasir.engine.model.Role;
 import io.kvasir.kernel.probe.MachineLimits;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What was measured, and on what.
@@ -22,8 +19,7 @@ import java.util.stream.Stream;
  * @param parameters elements of its tensors
  * @param fingerprint of the file's content
  * @param weightBytes its weights in memory
- * @param products in what numbers products with weights were computed: of prompts, then of decoded
- *     tokens where that is different
+ * @param products {@link Model#products()}
  */
 public record BenchSubject(
     MachineLimits limits,
@@ -58,14 +54,7 @@ public record BenchSubject(
         model.fingerprint(),
         model.weightBytes(),
         model.precision().toString(),
-        products(model));
-  }
-
-  private static String products(Model model) {
-    return Stream.of(Role.PROMPT, Role.DECODED)
-        .map(role -> model.arithmetic(role).toString())
-        .distinct()
-        .collect(Collectors.joining("+"));
+        model.products());
   }
 
   private static String count(long parameters) {

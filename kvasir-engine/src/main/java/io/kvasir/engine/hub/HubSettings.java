@@ -1,5 +1,6 @@
 package io.kvasir.engine.hub;
 
+import io.kvasir.kernel.KvasirHome;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -71,7 +72,6 @@ public record HubSettings(
    */
   public static HubSettings of(Map<String, String> environment, Path userHome) {
     Path cache = userHome.resolve(".cache");
-    Path kvasir = path(environment, "KVASIR_HOME", userHome).orElse(cache.resolve("kvasir"));
     Path huggingFace =
         path(environment, "HF_HOME", userHome)
             .or(
@@ -83,7 +83,7 @@ public record HubSettings(
     return new HubSettings(
         uri(endpoint.replaceAll("/+$", "")),
         value(environment, "HF_TOKEN").or(() -> tokenIn(huggingFace.resolve("token"))),
-        kvasir.resolve("models"),
+        KvasirHome.of(environment, userHome).resolve("models"),
         path(environment, "HF_HUB_CACHE", userHome).orElse(huggingFace.resolve("hub")),
         List.of("python3"),
         Waits.DEFAULT);

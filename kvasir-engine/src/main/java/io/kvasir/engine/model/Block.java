@@ -53,6 +53,7 @@ final class Block implements Layer {
 
   @Override
   public void finish(float[] x, int rows, Tile tile) {
+    tile.reserveFfn(rows);
     multiplier.multiply(attentionOutput, tile.attended, rows, tile.hidden);
     workers.run(
         rows,

@@ -1,6 +1,8 @@
 package io.kvasir.engine.model;
 
+import io.kvasir.kernel.PackedMatrix;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The weights of one layer, in the order in which a token meets them. */
 record LayerWeights(
@@ -16,4 +18,10 @@ record LayerWeights(
     Linear gate, // hidden -> ffn
     Linear up, // hidden -> ffn
     Linear down, // ffn -> hidden
-    Optional<Norm> postFfnNorm) {} // hidden
+    Optional<Norm> postFfnNorm) { // hidden
+
+  /** All of its matrices. */
+  Stream<PackedMatrix> matrices() {
+    return Stream.of(query, key, value, output, gate, up, down).map(Linear::matrix);
+  }
+}

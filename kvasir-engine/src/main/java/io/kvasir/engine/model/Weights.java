@@ -5,6 +5,7 @@ import io.kvasir.kernel.PackedMatrix;
 import io.kvasir.kernel.Workers;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The weights of a model: matrices packed off-heap for computing, norms and biases as f32 on the
@@ -67,6 +68,17 @@ public final class Weights implements AutoCloseable {
   /** Bytes that decoding a token reads: all, but for the embedding where it is not the output. */
   public long bytesPerStep() {
     return output == embedding ? bytes : bytes - embedding.bytes();
+  }
+
+  /** Whether most of the weights that decoding a token reads are codes. */
+  public boolean mostlyCodes() {
+    long codes = 0;
+    Stream<PackedMatrix> all = layers.stream().flatMap(LayerWeights::matrices);
+    for (PackedMatrix matrix : Stream.concat(all, Stream.of(output)).toList()) {
+      long weights = (long) matrix.rows() * matrix.cols();
+      codes += matrix.takesBytes() ? weights : -weights;
+    }
+    return codes > 0;
   }
 
   @Override

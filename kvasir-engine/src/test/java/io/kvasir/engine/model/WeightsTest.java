@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,6 +58,15 @@ class WeightsTest {
           };
       Weights.load(file, ModelConfig.read(file), workers, listener).close();
       assertThat(done).hasSize(file.tensors().size()).isSorted().endsWith(total);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Q4_0, true", "F16, false", "BF16, false", "F32, false"})
+  void tellsWhetherMostWeightsAreCodes(TensorType type, boolean codes) {
+    try (GgufFile file = open(RandomModel.of("llama", type).writer());
+        Weights weights = Weights.load(file, ModelConfig.read(file), workers, LoadListener.NONE)) {
+      assertThat(weights.mostlyCodes()).isEqualTo(codes);
     }
   }
 

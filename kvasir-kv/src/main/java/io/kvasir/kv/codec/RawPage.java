@@ -36,23 +36,6 @@ public record RawPage(float[] values, int rows, int dim) {
     return max;
   }
 
-  /** Refuses NaN and infinity, before anything is written: {@code where} names the codec. */
-  public void checkFinite(String where) {
-    for (int i = 0; i < rows * dim; i++) {
-      if (!Float.isFinite(values[i])) {
-        throw new IllegalArgumentException(
-            where
-                + ": row "
-                + i / dim
-                + " channel "
-                + i % dim
-                + " is "
-                + values[i]
-                + "; expected a finite number");
-      }
-    }
-  }
-
   /**
    * Refuses NaN and magnitudes above {@code limit}, before anything is written: {@code where} names
    * the codec.
