@@ -17,8 +17,14 @@ final class Bf16Pairs {
   static final int WIDTH = 64;
 
   private static final int GRAIN = 32;
-  private static final int HALF = 0x8000;
-  private static final int UPPER = 0xffff0000;
+
+  /** Bytes of two inputs. */
+  static final int PAIR = 4 * WIDTH;
+
+  /** What rounds an f32, added to its bits, and the bits of the upper element of a pair. */
+  static final int HALF = 0x8000;
+
+  static final int UPPER = 0xffff0000;
 
   private Bf16Pairs() {}
 
@@ -39,7 +45,7 @@ final class Bf16Pairs {
     }
     long to = Native.address(out, 0, bytes(from + n)) + 2L * WIDTH * from;
     int pairs = Math.ceilDiv(n, 2);
-    for (int i = 0; i < pairs; i++, to += 4L * WIDTH) {
+    for (int i = 0; i < pairs; i++, to += PAIR) {
       pair(f, at + 2 * i * WIDTH, to);
     }
     long written = 2L * WIDTH * (from + 2 * pairs);

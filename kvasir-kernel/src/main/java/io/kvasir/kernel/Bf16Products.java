@@ -18,7 +18,10 @@ import jdk.incubator.vector.FloatVector;
 public final class Bf16Products {
   private static final int SLICE = Bf16Pairs.WIDTH;
 
-  /** Rows that are multiplied at a time, and at the end of a range. */
+  /** Rows that are multiplied at a time: as many as a call's own cost is small for. */
+  static final int BATCH = 256;
+
+  /** Where fewer are left: this many, and at the end of a range the least. */
   static final int BLOCK = 64;
 
   static final int TAIL = 16;
@@ -47,9 +50,39 @@ public final class Bf16Products {
    * @param y f32 [rows][rows of w], overwritten
    */
   public void multiply(PackedMatrix w, Bf16Rows x, int rows, Rows y) {
-    check(w, x, rows);
-    y.check("y", rows, w.rows());
-    run(w.rows(), rows, (slot, slice, from, to) -> slot.multiply(w, x, slice, from, to, y));
+    multiply(x, rows, new Product(w, y));
+  }
+
+  /** A matrix and where its product goes, f32 [rows][rows of w], overwritten. */
+  public record Product(PackedMatrix w, Rows y) {
+    private int slices() {
+      return Math.ceilDiv(w.rows(), SLICE);
+    }
+  }
+
+  /**
+   * The same rows times several matrices, in one batch of tasks.
+   *
+   * @param x [rows][cols of each matrix]
+   */
+  public void multiply(Bf16Rows x, int rows, Product... products) {
+    int slices = 0;
+    for (Product product : products) {
+      check(product.w(), x, rows);
+      product.y().check("y", rows, product.w().rows());
+      slices += product.slices();
+    }
+    run(
+        slices,
+        rows,
+        (slot, slice, from, to) -> {
+          int p = 0;
+          int s = slice;
+          for (; s >= products[p].slices(); p++) {
+            s -= products[p].slices();
+          }
+          slot.multiply(products[p].w(), x, s, from, to, products[p].y());
+        });
   }
 
   /**
@@ -74,7 +107,7 @@ public final class Bf16Products {
               .formatted(gate.rows(), up.rows(), out.rows(), out.cols(), rows));
     }
     run(
-        gate.rows(),
+        Math.ceilDiv(gate.rows(), SLICE),
         rows,
         (slot, slice, from, to) -> slot.gate(gate, up, activation, x, slice, from, to, out));
   }
@@ -91,14 +124,13 @@ public final class Bf16Products {
   }
 
   /**
-   * Slices are the tasks; those that do not go evenly into the threads are split by rows as well,
-   * so that no thread waits for the other's last slice.
+   * Slices are the tasks. Those that do not go evenly into the threads are split by rows as well,
+   * and so is the last one of each thread: none waits long for the other's last task.
    */
-  private void run(int outputs, int rows, Piece piece) {
-    int slices = Math.ceilDiv(outputs, SLICE);
+  private void run(int slices, int rows, Piece piece) {
     int blocks = Math.ceilDiv(rows, BLOCK);
     int parts = Math.min(workers.threads(), blocks);
-    int whole = slices - slices % parts;
+    int whole = parts == 1 ? slices : Math.max(0, slices - slices % parts - parts);
     int rowsOfPart = Math.ceilDiv(blocks, parts) * BLOCK;
     workers.run(
         whole + (slices - whole) * parts,
@@ -138,10 +170,10 @@ public final class Bf16Products {
     private final int thread;
     private final Arena arena = Arena.ofAuto();
     private final Bf16Matmuls matmuls = new Bf16Matmuls(arena);
-    private final MemorySegment first = arena.allocate(4L * BLOCK * SLICE, 64);
-    private final MemorySegment second = arena.allocate(4L * BLOCK * SLICE, 64);
-    private final float[] gates = new float[BLOCK * SLICE];
-    private final float[] ups = new float[BLOCK * SLICE];
+    private final MemorySegment first = arena.allocate(4L * BATCH * SLICE, 64);
+    private final MemorySegment second = arena.allocate(4L * BATCH * SLICE, 64);
+    private final float[] gates = new float[BATCH * SLICE];
+    private final float[] ups = new float[BATCH * SLICE];
     private MemorySegment weights = MemorySegment.NULL;
     private MemorySegment more = MemorySegment.NULL;
 
@@ -152,8 +184,8 @@ public final class Bf16Products {
     void multiply(PackedMatrix w, Bf16Rows x, int slice, int from, int to, Rows y) {
       weights = expand(w, slice, weights);
       int width = Math.min(SLICE, w.rows() - slice * SLICE);
-      for (int r = from; r < to; r += BLOCK) {
-        int rows = Math.min(BLOCK, to - r);
+      for (int r = from, rows; r < to; r += rows) {
+        rows = rowsAtOnce(to - r);
         product(x, r, rows, weights, first);
         copy(first, rows, y.data(), y.row(r) + slice * SLICE, y.stride(), width);
       }
@@ -171,8 +203,8 @@ public final class Bf16Products {
       weights = expand(gate, slice, weights);
       more = expand(up, slice, more);
       int width = Math.min(SLICE, gate.rows() - slice * SLICE);
-      for (int r = from; r < to; r += BLOCK) {
-        int rows = Math.min(BLOCK, to - r);
+      for (int r = from, rows; r < to; r += rows) {
+        rows = rowsAtOnce(to - r);
         product(x, r, rows, weights, first);
         product(x, r, rows, more, second);
         MemorySegment.copy(first, ValueLayout.JAVA_FLOAT, 0, gates, 0, rows * SLICE);
@@ -184,9 +216,13 @@ public final class Bf16Products {
       }
     }
 
-    /** Rows r to r + rows - 1 of x, at most a block, times a slice of weights. */
+    private static int rowsAtOnce(int left) {
+      return left >= BATCH ? BATCH : Math.min(BLOCK, left);
+    }
+
+    /** Rows r to r + rows - 1 of x, no more than come at once, times a slice of weights. */
     private void product(Bf16Rows x, int r, int rows, MemorySegment b, MemorySegment c) {
-      int m = rows == BLOCK ? BLOCK : TAIL;
+      int m = rows < BLOCK ? TAIL : rows;
       Bf16Matmul matmul = matmuls.get(m, x.cols());
       for (int t = 0; t < rows; t += m) {
         matmul.run(x.address(r + t), b.address(), c.address() + 4L * t * SLICE);

@@ -158,6 +158,32 @@ final class CodeShorts {
   }
 
   /**
+   * What {@link #widen} computes, rounded to bf16: the i32 at {@code to + i * 4 * }{@link
+   * Bf16Pairs#WIDTH}{@code + 4 * j} holds columns 2 i and 2 i + 1 of row j, for N rows.
+   */
+  static void round(int pairs, int codes, int scale, int bias, float[] f, long to) {
+    FloatVector d = FloatVector.fromArray(F, f, scale);
+    FloatVector offset = FloatVector.fromArray(F, f, scale + 2 * N);
+    for (int i = 0; i < pairs; i++) {
+      IntVector pair = FloatVector.fromArray(F, f, codes + i * NEXT).reinterpretAsInts();
+      IntVector even = pair.lanewise(LSHL, 16).lanewise(ASHR, 16).add(bias);
+      IntVector odd = pair.lanewise(ASHR, 16).add(bias);
+      ((FloatVector) even.convertShape(I2F, F, 0))
+          .fma(d, offset)
+          .reinterpretAsInts()
+          .add(Bf16Pairs.HALF)
+          .lanewise(LSHR, 16)
+          .or(
+              ((FloatVector) odd.convertShape(I2F, F, 0))
+                  .fma(d, offset)
+                  .reinterpretAsInts()
+                  .add(Bf16Pairs.HALF)
+                  .and(Bf16Pairs.UPPER))
+          .intoMemorySegment(Native.ALL, to + (long) i * Bf16Pairs.PAIR, LE);
+    }
+  }
+
+  /**
    * One row of f32 activations times a group: {@code f[SUMS + j] += (scale[j] * (code[j][c] + bias)
    * + offset[j]) * x[xAt + c]} for the 2 N rows j, c ascending. Parameters as above.
    */

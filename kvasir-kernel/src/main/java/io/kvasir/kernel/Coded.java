@@ -157,6 +157,31 @@ record Coded(Coding coding, int cols) implements Layout {
     }
   }
 
+  /**
+   * All columns rounded to bf16, as {@link Bf16Pairs}; the f32 between are never in memory.
+   *
+   * @param to address of the first pair of the panel's first row
+   */
+  void round(long at, float[] scratch, long to) {
+    int pairs = coding.groupCols / 2;
+    long section = at;
+    for (int c = 0; c < cols; c += Coding.SECTION) {
+      int n = Math.min(Coding.SECTION, cols - c);
+      int groups = coding.groups(n);
+      scales(section, groups, 0, scratch);
+      unpack(section + coding.scaleWords(n) * WORD, n / Coding.BLOCK, scratch);
+      for (int g = 0; g < groups; g++) {
+        int code = CODES + g * pairs * Gemm.WIDTH;
+        int scale = 4 * g * Lanes.N;
+        long out = to + (long) (c / 2 + g * pairs) * Bf16Pairs.PAIR;
+        for (int half = 0; half < Gemm.WIDTH; half += Lanes.N) {
+          CodeShorts.round(pairs, code + half, scale + half, coding.bias, scratch, out + 4 * half);
+        }
+      }
+      section += coding.words(n) * WORD;
+    }
+  }
+
   /** The codes of some blocks as shorts, to {@link #CODES}. */
   private void unpack(long at, int blocks, float[] scratch) {
     for (int half = 0; half < 2; half++) {

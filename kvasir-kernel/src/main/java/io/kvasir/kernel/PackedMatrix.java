@@ -241,6 +241,13 @@ public final class PackedMatrix {
    */
   void expand(int first, MemorySegment out, float[] scratch) {
     int end = Math.min((first + Bf16Pairs.WIDTH) / Gemm.WIDTH, panelCount());
+    if (layout instanceof Coded coded) { // its columns are whole groups, so none is padded
+      long to = Native.address(out, 0, Bf16Pairs.bytes(cols));
+      for (int p = first / Gemm.WIDTH; p < end; p++) {
+        coded.round(panel(p), scratch, to + 4L * (p * Gemm.WIDTH - first));
+      }
+      return;
+    }
     for (int from = 0; from < cols; from += RUN) {
       int n = Math.min(RUN, cols - from);
       for (int p = first / Gemm.WIDTH; p < end; p++) {

@@ -119,7 +119,7 @@ class Bf16ProductsTest {
 
   /** A prompt's row must not depend on the chunk it comes in. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7, 15, 16, 17, 63, 64, 65, 130, 512})
+  @ValueSource(ints = {1, 2, 7, 15, 16, 17, 63, 64, 65, 130, 255, 257, 330, 512})
   void rowHasTheSameBitsWhateverComesWithIt(int rows) {
     int cols = 576;
     PackedMatrix w = matrix(TensorType.Q4_1, 192, cols, 1);
@@ -131,6 +131,48 @@ class Bf16ProductsTest {
     float[] tail = Arrays.copyOfRange(x, from * cols, x.length);
     new Bf16Products(workers).multiply(w, rounded(tail, rows, cols), rows, Rows.of(some, 192));
     assertThat(some).isEqualTo(Arrays.copyOfRange(all, from * 192, all.length));
+  }
+
+  @Test
+  void matricesMultipliedTogetherAreThoseMultipliedAlone() {
+    PackedMatrix[] w = {
+      matrix(TensorType.Q5_0, 160, 256, 1),
+      matrix(TensorType.F16, 40, 256, 2),
+      matrix(TensorType.Q6_K, 64, 256, 3)
+    };
+    Bf16Rows x = rounded(Blocks.floats(ROWS * 256, 4), ROWS, 256);
+    Bf16Products products = new Bf16Products(workers);
+    Rows[] together = new Rows[w.length];
+    Bf16Products.Product[] all = new Bf16Products.Product[w.length];
+    for (int m = 0; m < w.length; m++) {
+      together[m] = Rows.of(new float[ROWS * w[m].rows()], w[m].rows());
+      all[m] = new Bf16Products.Product(w[m], together[m]);
+    }
+    products.multiply(x, ROWS, all);
+    for (int m = 0; m < w.length; m++) {
+      float[] alone = new float[ROWS * w[m].rows()];
+      products.multiply(w[m], x, ROWS, Rows.of(alone, w[m].rows()));
+      assertThat(together[m].data()).as("matrix %d", m).isEqualTo(alone);
+    }
+  }
+
+  /** Weights in bf16 are those that rounding their f32 gives, in every type. */
+  @ParameterizedTest
+  @EnumSource(TensorType.class)
+  void expandedWeightsAreTheRoundedOnes(TensorType type) {
+    int cols = type.blockElements() == 1 ? 95 : 768;
+    PackedMatrix w = matrix(type, 128, cols, 1);
+    float[][] rows = rows(w);
+    MemorySegment pairs = arena.allocate(Bf16Pairs.bytes(cols), 64);
+    w.expand(64, pairs, new float[PackedMatrix.EXPAND_SCRATCH]);
+    for (int c = 0; c < cols; c++) {
+      for (int j = 0; j < 64; j++) {
+        long at = c / 2 * 128L + j * 2 + c % 2;
+        assertThat(pairs.getAtIndex(ValueLayout.JAVA_SHORT, at))
+            .as("%s [%d][%d]", type, 64 + j, c)
+            .isEqualTo(Bf16Ref.round(rows[64 + j][c]));
+      }
+    }
   }
 
   @ParameterizedTest

@@ -4,12 +4,16 @@ import io.kvasir.kernel.Bf16Products;
 import io.kvasir.kernel.Bf16Rows;
 import io.kvasir.kernel.Rows;
 import io.kvasir.kernel.Workers;
+import java.util.function.IntConsumer;
 
 /**
  * A layer on prompt rows, its products in bf16: what enters a matrix is rounded to bf16, once;
  * sums, and all that happens between products, are f32.
  */
 final class PromptBlock implements Layer {
+  /** Rows between products take a microsecond each, no more than claiming a task may. */
+  private static final int ROWS_PER_TASK = 8;
+
   private final int hidden;
   private final int attended;
   private final LayerWeights weights;
@@ -57,22 +61,24 @@ final class PromptBlock implements Layer {
   @Override
   public void project(float[] x, int rows, Tile tile) {
     rounded.reserve(rows);
-    workers.run(rows, (t, thread) -> normed(weights.attentionNorm(), x, tile, t));
-    multiply(weights.query(), rounded.hidden, rows, tile.query);
-    multiply(weights.key(), rounded.hidden, rows, tile.key);
-    multiply(weights.value(), rounded.hidden, rows, tile.value);
-    workers.run(rows, (t, thread) -> each.turn(tile, t));
+    rowByRow(rows, t -> normed(weights.attentionNorm(), x, tile, t));
+    products.multiply(
+        rounded.hidden,
+        rows,
+        product(weights.query(), tile.query),
+        product(weights.key(), tile.key),
+        product(weights.value(), tile.value));
+    rowByRow(rows, t -> each.turn(tile, t));
   }
 
   @Override
   public void finish(float[] x, int rows, Tile tile) {
     rounded.reserve(rows);
-    workers.run(
-        rows, (t, thread) -> rounded.attended.set(t, 0, tile.attended, t * attended, attended));
-    multiply(weights.output(), rounded.attended, rows, tile.hidden);
-    workers.run(
+    rowByRow(rows, t -> rounded.attended.set(t, 0, tile.attended, t * attended, attended));
+    products.multiply(rounded.attended, rows, product(weights.output(), tile.hidden));
+    rowByRow(
         rows,
-        (t, thread) -> {
+        t -> {
           each.addAttention(tile, x, t);
           normed(weights.ffnNorm(), x, tile, t);
         });
@@ -83,12 +89,23 @@ final class PromptBlock implements Layer {
         rounded.hidden,
         rows,
         rounded.gated);
-    multiply(weights.down(), rounded.gated, rows, tile.hidden);
-    workers.run(rows, (t, thread) -> each.addFfn(tile, x, t));
+    products.multiply(rounded.gated, rows, product(weights.down(), tile.hidden));
+    rowByRow(rows, t -> each.addFfn(tile, x, t));
   }
 
-  private void multiply(Linear linear, Bf16Rows x, int rows, float[] y) {
-    products.multiply(linear.matrix(), x, rows, Rows.of(y, linear.matrix().rows()));
+  private static Bf16Products.Product product(Linear linear, float[] y) {
+    return new Bf16Products.Product(linear.matrix(), Rows.of(y, linear.matrix().rows()));
+  }
+
+  private void rowByRow(int rows, IntConsumer row) {
+    workers.run(
+        Math.ceilDiv(rows, ROWS_PER_TASK),
+        (task, thread) -> {
+          int end = Math.min(rows, (task + 1) * ROWS_PER_TASK);
+          for (int t = task * ROWS_PER_TASK; t < end; t++) {
+            row.accept(t);
+          }
+        });
   }
 
   /** Row t of x, normed and rounded; by way of the tile. */
