@@ -18,7 +18,8 @@ import jdk.incubator.vector.ShortVector;
  *
  * <p>Past the last row the last one is computed again, and dropped. The integer sums of a group go
  * through memory, in {@code f[INTEGERS ..]}: with all of this in one expression C2 gives up on
- * keeping vectors in registers.
+ * keeping vectors in registers. What a loop leaves passes an "or" with zero first, of which C2
+ * knows the class (docs/adr/0009).
  */
 final class BatchDots {
   /** Rows of activations at a time. */
@@ -47,7 +48,8 @@ final class BatchDots {
     int x1 = (Math.min(t + 1, last) * cols + c) / 2;
     int x2 = (Math.min(t + 2, last) * cols + c) / 2;
     int x3 = (Math.min(t + 3, last) * cols + c) / 2;
-    ShortVector a0 = ShortVector.zero(PAIRS);
+    ShortVector zero = ShortVector.zero(PAIRS);
+    ShortVector a0 = zero;
     ShortVector a1 = a0;
     ShortVector a2 = a0;
     ShortVector a3 = a0;
@@ -72,49 +74,49 @@ final class BatchDots {
       a3 = left.mul(p).add(a3);
       b3 = right.mul(p).add(b3);
     }
-    IntVector i0 = a0.reinterpretAsInts();
+    IntVector i0 = zero.or(a0).reinterpretAsInts();
     i0.lanewise(LSHL, 16)
         .lanewise(ASHR, 16)
         .add(i0.lanewise(ASHR, 16))
         .reinterpretAsFloats()
         .intoArray(f, INTEGERS + 0 * N);
-    IntVector j0 = b0.reinterpretAsInts();
+    IntVector j0 = zero.or(b0).reinterpretAsInts();
     j0.lanewise(LSHL, 16)
         .lanewise(ASHR, 16)
         .add(j0.lanewise(ASHR, 16))
         .reinterpretAsFloats()
         .intoArray(f, INTEGERS + 1 * N);
-    IntVector i1 = a1.reinterpretAsInts();
+    IntVector i1 = zero.or(a1).reinterpretAsInts();
     i1.lanewise(LSHL, 16)
         .lanewise(ASHR, 16)
         .add(i1.lanewise(ASHR, 16))
         .reinterpretAsFloats()
         .intoArray(f, INTEGERS + 2 * N);
-    IntVector j1 = b1.reinterpretAsInts();
+    IntVector j1 = zero.or(b1).reinterpretAsInts();
     j1.lanewise(LSHL, 16)
         .lanewise(ASHR, 16)
         .add(j1.lanewise(ASHR, 16))
         .reinterpretAsFloats()
         .intoArray(f, INTEGERS + 3 * N);
-    IntVector i2 = a2.reinterpretAsInts();
+    IntVector i2 = zero.or(a2).reinterpretAsInts();
     i2.lanewise(LSHL, 16)
         .lanewise(ASHR, 16)
         .add(i2.lanewise(ASHR, 16))
         .reinterpretAsFloats()
         .intoArray(f, INTEGERS + 4 * N);
-    IntVector j2 = b2.reinterpretAsInts();
+    IntVector j2 = zero.or(b2).reinterpretAsInts();
     j2.lanewise(LSHL, 16)
         .lanewise(ASHR, 16)
         .add(j2.lanewise(ASHR, 16))
         .reinterpretAsFloats()
         .intoArray(f, INTEGERS + 5 * N);
-    IntVector i3 = a3.reinterpretAsInts();
+    IntVector i3 = zero.or(a3).reinterpretAsInts();
     i3.lanewise(LSHL, 16)
         .lanewise(ASHR, 16)
         .add(i3.lanewise(ASHR, 16))
         .reinterpretAsFloats()
         .intoArray(f, INTEGERS + 6 * N);
-    IntVector j3 = b3.reinterpretAsInts();
+    IntVector j3 = zero.or(b3).reinterpretAsInts();
     j3.lanewise(LSHL, 16)
         .lanewise(ASHR, 16)
         .add(j3.lanewise(ASHR, 16))
@@ -128,7 +130,8 @@ final class BatchDots {
     int x1 = (Math.min(t + 1, last) * cols + c) / 2;
     int x2 = (Math.min(t + 2, last) * cols + c) / 2;
     int x3 = (Math.min(t + 3, last) * cols + c) / 2;
-    IntVector i0 = IntVector.zero(I);
+    IntVector zero = IntVector.zero(I);
+    IntVector i0 = zero;
     IntVector i1 = i0;
     IntVector i2 = i0;
     IntVector i3 = i0;
@@ -167,14 +170,14 @@ final class BatchDots {
       s = right.mul(p).add(right2.mul(q)).reinterpretAsInts();
       j3 = s.lanewise(LSHL, 16).lanewise(ASHR, 16).add(s.lanewise(ASHR, 16)).add(j3);
     }
-    i0.reinterpretAsFloats().intoArray(f, INTEGERS + 0 * N);
-    j0.reinterpretAsFloats().intoArray(f, INTEGERS + 1 * N);
-    i1.reinterpretAsFloats().intoArray(f, INTEGERS + 2 * N);
-    j1.reinterpretAsFloats().intoArray(f, INTEGERS + 3 * N);
-    i2.reinterpretAsFloats().intoArray(f, INTEGERS + 4 * N);
-    j2.reinterpretAsFloats().intoArray(f, INTEGERS + 5 * N);
-    i3.reinterpretAsFloats().intoArray(f, INTEGERS + 6 * N);
-    j3.reinterpretAsFloats().intoArray(f, INTEGERS + 7 * N);
+    zero.or(i0).reinterpretAsFloats().intoArray(f, INTEGERS + 0 * N);
+    zero.or(j0).reinterpretAsFloats().intoArray(f, INTEGERS + 1 * N);
+    zero.or(i1).reinterpretAsFloats().intoArray(f, INTEGERS + 2 * N);
+    zero.or(j1).reinterpretAsFloats().intoArray(f, INTEGERS + 3 * N);
+    zero.or(i2).reinterpretAsFloats().intoArray(f, INTEGERS + 4 * N);
+    zero.or(j2).reinterpretAsFloats().intoArray(f, INTEGERS + 5 * N);
+    zero.or(i3).reinterpretAsFloats().intoArray(f, INTEGERS + 6 * N);
+    zero.or(j3).reinterpretAsFloats().intoArray(f, INTEGERS + 7 * N);
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.kvasir.kernel;
 
 import static io.kvasir.kernel.Lanes.F;
-import static io.kvasir.kernel.Lanes.I;
 import static io.kvasir.kernel.Lanes.N;
 import static jdk.incubator.vector.VectorOperators.I2S;
 
@@ -65,9 +64,13 @@ public final class ByteRows {
   }
 
   private void block(float[] x, int at, int to) {
-    IntVector most = IntVector.zero(I);
-    for (int i = 0; i < Coding.BLOCK; i += N) {
-      // Bits of magnitudes are in the order of the magnitudes, and those of NaN are above all.
+    // Bits of magnitudes are in the order of the magnitudes, and those of NaN are above all.
+    IntVector most =
+        FloatVector.fromArray(F, x, at)
+            .reinterpretAsInts()
+            .and(MAGNITUDE)
+            .max(FloatVector.fromArray(F, x, at + N).reinterpretAsInts().and(MAGNITUDE));
+    for (int i = 2 * N; i < Coding.BLOCK; i += N) { // where vectors are narrower
       most = FloatVector.fromArray(F, x, at + i).reinterpretAsInts().and(MAGNITUDE).max(most);
     }
     most.intoArray(pairs, to / 2); // for a moment, the codes come later

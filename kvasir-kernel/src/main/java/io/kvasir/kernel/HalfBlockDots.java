@@ -21,6 +21,7 @@ final class HalfBlockDots {
   private static final long HALF_WORD = 4L * N;
   private static final int LOW_PAIRS = 0x00030003;
   private static final int LOW_SIXES = 0x003f003f;
+  private static final int HIGH_PAIRS = 0x00300030;
 
   private HalfBlockDots() {}
 
@@ -102,57 +103,36 @@ final class HalfBlockDots {
       ShortVector a0 =
           IntVector.broadcast(I, evenOdd[group]).reinterpretAsShorts().mul((short) -32);
       ShortVector a1 = a0;
-      ShortVector p;
-      IntVector v0 = IntVector.fromMemorySegment(I, Native.ALL, word, LE);
-      IntVector u0 = IntVector.fromMemorySegment(I, Native.ALL, word + HALF_WORD, LE);
-      p = IntVector.broadcast(I, pairs[pair]).reinterpretAsShorts();
-      a0 = v0.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
-      a1 = u0.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
-      p = IntVector.broadcast(I, pairs[pair + 1]).reinterpretAsShorts();
-      a0 = v0.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
-      a1 = u0.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
-      IntVector v1 = IntVector.fromMemorySegment(I, Native.ALL, word + WORD, LE);
-      IntVector u1 = IntVector.fromMemorySegment(I, Native.ALL, word + WORD + HALF_WORD, LE);
-      p = IntVector.broadcast(I, pairs[pair + 2]).reinterpretAsShorts();
-      a0 = v1.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
-      a1 = u1.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
-      p = IntVector.broadcast(I, pairs[pair + 3]).reinterpretAsShorts();
-      a0 = v1.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
-      a1 = u1.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
-      IntVector v2 = IntVector.fromMemorySegment(I, Native.ALL, word + 2 * WORD, LE);
-      IntVector u2 = IntVector.fromMemorySegment(I, Native.ALL, word + 2 * WORD + HALF_WORD, LE);
-      p = IntVector.broadcast(I, pairs[pair + 4]).reinterpretAsShorts();
-      a0 = v2.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
-      a1 = u2.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
-      p = IntVector.broadcast(I, pairs[pair + 5]).reinterpretAsShorts();
-      a0 = v2.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
-      a1 = u2.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
-      p = IntVector.broadcast(I, pairs[pair + 6]).reinterpretAsShorts();
-      a0 =
-          v0.reinterpretAsShorts()
-              .lanewise(LSHR, 12)
-              .or(v2.lanewise(LSHR, 8).and(0x00300030).reinterpretAsShorts())
-              .mul(p)
-              .add(a0);
-      a1 =
-          u0.reinterpretAsShorts()
-              .lanewise(LSHR, 12)
-              .or(u2.lanewise(LSHR, 8).and(0x00300030).reinterpretAsShorts())
-              .mul(p)
-              .add(a1);
-      p = IntVector.broadcast(I, pairs[pair + 7]).reinterpretAsShorts();
-      a0 =
-          v1.reinterpretAsShorts()
-              .lanewise(LSHR, 12)
-              .or(v2.lanewise(LSHR, 10).and(0x00300030).reinterpretAsShorts())
-              .mul(p)
-              .add(a0);
-      a1 =
-          u1.reinterpretAsShorts()
-              .lanewise(LSHR, 12)
-              .or(u2.lanewise(LSHR, 10).and(0x00300030).reinterpretAsShorts())
-              .mul(p)
-              .add(a1);
+      for (int w = 0; w < 3; w++) {
+        IntVector v0 = IntVector.fromMemorySegment(I, Native.ALL, word + w * WORD, LE);
+        IntVector v1 = IntVector.fromMemorySegment(I, Native.ALL, word + w * WORD + HALF_WORD, LE);
+        ShortVector p = IntVector.broadcast(I, pairs[pair + 2 * w]).reinterpretAsShorts();
+        a0 = v0.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
+        a1 = v1.and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
+        p = IntVector.broadcast(I, pairs[pair + 2 * w + 1]).reinterpretAsShorts();
+        a0 = v0.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a0);
+        a1 = v1.lanewise(LSHR, 6).and(LOW_SIXES).reinterpretAsShorts().mul(p).add(a1);
+      }
+      // The last two of eight: their low four bits end the first two words, the others the third.
+      IntVector h0 = IntVector.fromMemorySegment(I, Native.ALL, word + 2 * WORD, LE);
+      IntVector h1 = IntVector.fromMemorySegment(I, Native.ALL, word + 2 * WORD + HALF_WORD, LE);
+      for (int w = 0; w < 2; w++) {
+        IntVector v0 = IntVector.fromMemorySegment(I, Native.ALL, word + w * WORD, LE);
+        IntVector v1 = IntVector.fromMemorySegment(I, Native.ALL, word + w * WORD + HALF_WORD, LE);
+        ShortVector p = IntVector.broadcast(I, pairs[pair + 6 + w]).reinterpretAsShorts();
+        a0 =
+            v0.reinterpretAsShorts()
+                .lanewise(LSHR, 12)
+                .or(h0.lanewise(LSHR, 8 + 2 * w).and(HIGH_PAIRS).reinterpretAsShorts())
+                .mul(p)
+                .add(a0);
+        a1 =
+            v1.reinterpretAsShorts()
+                .lanewise(LSHR, 12)
+                .or(h1.lanewise(LSHR, 8 + 2 * w).and(HIGH_PAIRS).reinterpretAsShorts())
+                .mul(p)
+                .add(a1);
+      }
       IntVector i0 = a0.reinterpretAsInts();
       IntVector i1 = a1.reinterpretAsInts();
       i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
