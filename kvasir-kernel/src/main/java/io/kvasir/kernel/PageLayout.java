@@ -17,10 +17,10 @@ import jdk.incubator.vector.VectorOperators;
  * </pre>
  *
  * A key's row is a column of 32-bit words; word w holds its channels {@code w * 32 / bits ..}, the
- * first in the lowest bits. A value's row is a run of codes; how those of 4 and 2 bits share a byte
- * is said at {@link Code}.
+ * first in the lowest bits. A value's row is a run of codes; how those of 4 bits share a byte is
+ * said at {@link Code}.
  *
- * @param dim D, a multiple of 16, or of 32 for codes of 4 and 2 bits
+ * @param dim D, a multiple of 16, or of 32 for codes of 4 bits
  * @param block consecutive channels with one entry of side data, a divisor of dim; dim, or a
  *     multiple of 32
  */
@@ -28,8 +28,6 @@ public record PageLayout(Code code, Side side, int dim, int block) {
   /** Rows of a page. */
   public static final int SLOTS = 64;
 
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -45,12 +43,7 @@ public record PageLayout(Code code, Side side, int dim, int block) {
      * 0 to 15. In values, byte j of 32 channels holds channel j in its low and channel j + 16 in
      * its high half, as in ggml's blocks.
      */
-    U4(4),
-    /**
-     * 0 to 3. In values, a word holds 16 consecutive channels, the first in its lowest bits, as in
-     * KIVI's words.
-     */
-    U2(2);
+    U4(4);
 
     private final int bits;
 
@@ -75,9 +68,7 @@ public record PageLayout(Code code, Side side, int dim, int block) {
      * u16 holding a zero point z in its low 4 bits and above them the upper 12 of the 15 bits of a
      * non-negative f16 s: x = s * (code - z).
      */
-    ZERO_POINT(2, 1, 0x7ff8, 15, 0),
-    /** f16 s, f16 m: x = s * code + m. Values only. */
-    AFFINE(4, 0, 0xffff, 0, 0);
+    ZERO_POINT(2, 1, 0x7ff8, 15, 0);
 
     private final int bytes;
     private final int scaleShift;
@@ -108,18 +99,9 @@ public record PageLayout(Code code, Side side, int dim, int block) {
       return entry.and(zeroMask).or(zeroFixed);
     }
 
-    /** The entry at byte {@code at}; its second half, where it has none, is undefined. */
+    /** The entry at byte {@code at}. */
     int entry(MemorySegment page, long at) {
-      return switch (bytes) {
-        case 0 -> 0;
-        case 2 -> page.get(SHORT, at);
-        default -> page.get(INT, at);
-      };
-    }
-
-    /** As {@link #entry(MemorySegment, long)}, at an address. */
-    int entry(long address) {
-      return bytes == 4 ? Native.word(address) : Native.bits(address);
+      return bytes == 0 ? 0 : page.get(SHORT, at);
     }
 
     /** s of an entry. */
@@ -129,7 +111,7 @@ public record PageLayout(Code code, Side side, int dim, int block) {
 
     /** What is added to {@code scale * code}; exact. */
     float min(int entry, float scale) {
-      return this == AFFINE ? Float.float16ToFloat((short) (entry >> 16)) : -scale * zero(entry);
+      return -scale * zero(entry);
     }
 
     /** z of an entry. */

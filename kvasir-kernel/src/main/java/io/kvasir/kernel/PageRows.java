@@ -59,15 +59,6 @@ public final class PageRows {
           page.set(BYTE, at + i, (byte) (codes[d] & 15 | codes[d + 16] << 4));
         }
       }
-      case U2 -> {
-        for (int d = 0; d < size; d += 16) {
-          int word = 0;
-          for (int i = 0; i < 16; i++) {
-            word |= (codes[d + i] & 3) << 2 * i;
-          }
-          page.set(INT, at + d / 4, word);
-        }
-      }
     }
   }
 
@@ -90,7 +81,6 @@ public final class PageRows {
             case F16 -> page.get(SHORT, row + 2L * d);
             case I8 -> page.get(BYTE, row + d);
             case U4 -> page.get(BYTE, row + d / 32 * 16 + d % 16) >>> d % 32 / 16 * 4;
-            case U2 -> page.get(INT, row + d / 16 * 4) >>> d % 16 * 2;
           };
       long side = valueSide(layout, slot, d / layout.block());
       out[at + d] = apply(layout, page, side, number(layout.code(), code));
@@ -138,11 +128,8 @@ public final class PageRows {
   }
 
   private static void writeSide(PageLayout.Side side, MemorySegment page, long at, int entry) {
-    if (side.bytes() >= 2) {
+    if (side != PageLayout.Side.NONE) {
       page.set(SHORT, at, (short) entry);
-    }
-    if (side.bytes() == 4) {
-      page.set(SHORT, at + 2, (short) (entry >> 16));
     }
   }
 
@@ -160,7 +147,6 @@ public final class PageRows {
       case F16 -> Float.float16ToFloat((short) bits);
       case I8 -> (byte) bits;
       case U4 -> bits & 15;
-      case U2 -> bits & 3;
     };
   }
 

@@ -100,7 +100,7 @@ final class PageU4 {
         long entry = (long) d / layout.block() * side.bytes();
         long row = layout.codesAt() + d / 32 * 16 + d % 16;
         for (int r = 0; r < rows; r++, row += rowBytes, entry += entries) {
-          int sides = side.entry(page + entry);
+          int sides = Native.bits(page + entry);
           float scale = side.scale(sides);
           float min = side.min(sides, scale);
           IntVector both = Tile.bytes(page + row);

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Attention on the pages of a cache that lie as a {@link PageLayout} says: its code decides which
- * loops run. Keys whose channels share scales are {@link PageChannels}' matter.
+ * loops run. Codes that share scales along the lanes are {@link PageGroups}' matter.
  *
  * <p>A page is read as it is, its codes widened in registers, once for four queries; results of a
  * query do not depend on the others and equal those of {@link PagesRef} bit for bit. Pages are
@@ -19,7 +19,7 @@ public final class Pages {
    * {@code out += scale[r] * a}. So the scale leaves the inner loop; the zero point stays, where it
    * is an integer subtraction shared by four queries.
    *
-   * @param layout keys; codes of more than 2 bits, and no {@link PageLayout.Side#AFFINE} side data
+   * @param layout keys
    * @param q [count][D]
    * @param rows slots to score, 1 to 64; what {@code out} holds for later slots is of no use
    * @param out [count][64]
@@ -32,7 +32,6 @@ public final class Pages {
       case F16 -> PageF16.scores(layout, q, count, at, rows, out);
       case I8 -> PageI8.scores(layout, q, count, at, rows, out);
       case U4 -> PageU4.scores(layout, q, count, at, rows, out);
-      case U2 -> throw new IllegalArgumentException("there are no row-coded keys of 2 bits");
     }
   }
 
@@ -54,7 +53,15 @@ public final class Pages {
       case F16 -> PageF16.accumulate(layout, w, count, at, rows, acc);
       case I8 -> PageI8.accumulate(layout, w, count, at, rows, acc);
       case U4 -> PageU4.accumulate(layout, w, count, at, rows, acc);
-      case U2 -> PageU2.accumulate(layout, w, count, at, rows, acc);
     }
+  }
+
+  /**
+   * Has a page brought near, while another is computed on.
+   *
+   * @return a number of no meaning, for the caller to keep: what nobody wants is not read
+   */
+  public static int fetch(MemorySegment page) {
+    return Native.touch(Native.address(page, 0, page.byteSize()), page.byteSize());
   }
 }

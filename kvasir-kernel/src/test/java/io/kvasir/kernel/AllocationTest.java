@@ -80,11 +80,15 @@ class AllocationTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
-  void channelScoresAllocateNothingOnceCompiled(int bits) {
-    PageChannels channels = new PageChannels(bits, DIM, 32);
+  void sumsOfGroupsAllocateNothingOnceCompiled(int bits) {
+    PageGroups groups = PageGroups.keys(bits, DIM, 32);
+    GroupSums sums = new GroupSums();
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment page = arena.allocate(channels.bytes(), 64);
-      assertThat(leastBytesPerCall(() -> channels.scores(IN, 7, page, 64, out)))
+      MemorySegment page = arena.allocate(groups.bytes(), 64);
+      assertThat(leastBytesPerCall(() -> groups.add(IN, 7, page, DIM, 64, out)))
+          .isLessThan(BYTES_PER_CALL);
+      assertThat(leastBytesPerCall(() -> sums.add(groups, IN, 7, page, DIM, 64, out)))
+          .as("rounded")
           .isLessThan(BYTES_PER_CALL);
     }
   }

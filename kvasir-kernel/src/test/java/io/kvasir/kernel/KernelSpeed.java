@@ -79,18 +79,11 @@ final class KernelSpeed {
         float[] q = Blocks.floats(queries * Math.max(dim, PageLayout.SLOTS), 1);
         float[] scores = new float[queries * PageLayout.SLOTS];
         float[] acc = new float[queries * dim];
-        boolean perChannel = layout.side() == PageLayout.Side.AFFINE;
-        int group = Math.min(layout.block(), PageLayout.SLOTS);
-        PageChannels channels = new PageChannels(layout.code().bits(), dim, group);
         double keys =
             best(
                 i -> {
                   MemorySegment page = all[i % pages];
-                  if (perChannel) {
-                    channels.scores(q, queries, page, PageLayout.SLOTS, scores);
-                  } else {
-                    Pages.scores(layout, q, queries, page, PageLayout.SLOTS, scores);
-                  }
+                  Pages.scores(layout, q, queries, page, PageLayout.SLOTS, scores);
                 });
         double values =
             best(i -> Pages.accumulate(layout, q, queries, all[i % pages], PageLayout.SLOTS, acc));

@@ -1,7 +1,6 @@
 package io.kvasir.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,7 +8,6 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,16 +36,7 @@ class PagesTest {
   }
 
   static Stream<PageLayout> values() {
-    return Stream.concat(
-        keys(),
-        IntStream.of(64, 96, 128, 256)
-            .boxed()
-            .flatMap(
-                dim ->
-                    Stream.of(
-                        new PageLayout(PageLayout.Code.U4, PageLayout.Side.AFFINE, dim, 32),
-                        new PageLayout(PageLayout.Code.U2, PageLayout.Side.AFFINE, dim, 32),
-                        new PageLayout(PageLayout.Code.U2, PageLayout.Side.AFFINE, dim, dim))));
+    return keys();
   }
 
   @ParameterizedTest
@@ -92,48 +81,6 @@ class PagesTest {
             .isEqualTo(Arrays.copyOfRange(before, count * dim, before.length));
       }
     }
-  }
-
-  @Test
-  void channelScoresAreTheScalarSumsWhateverTheCompany() {
-    Random random = new Random(11);
-    for (int bits : new int[] {2, 4}) {
-      for (int group : new int[] {32, 64}) {
-        int dim = 96;
-        PageChannels channels = new PageChannels(bits, dim, group);
-        MemorySegment page = Arena.ofAuto().allocate(channels.bytes(), 64);
-        for (int slot = 0; slot < PageLayout.SLOTS; slot += group) {
-          for (int d = 0; d < dim; d++) {
-            int[] codes = random.ints(group, 0, 1 << bits).toArray();
-            channels.write(page, slot, d, half(random) | half(random) << 16, codes);
-          }
-        }
-        float[] q = Blocks.floats(16 * dim, 3);
-        for (int count : COUNTS) {
-          float[] out = new float[count * PageLayout.SLOTS];
-          channels.scores(q, count, page, PageLayout.SLOTS, out);
-          for (int i = 0; i < count; i++) {
-            for (int r = 0; r < PageLayout.SLOTS; r++) {
-              float[] key = new float[dim];
-              channels.read(page, r, key, 0);
-              float sum = 0;
-              for (int d = 0; d < dim; d++) {
-                sum = Math.fma(key[d], q[i * dim + d], sum);
-              }
-              assertThat(out[i * PageLayout.SLOTS + r]).isEqualTo(sum);
-            }
-          }
-        }
-      }
-    }
-  }
-
-  @Test
-  void rowCodedKeysOfTwoBitsAreRefused() {
-    PageLayout layout = new PageLayout(PageLayout.Code.U2, PageLayout.Side.AFFINE, 64, 32);
-    MemorySegment page = Arena.ofAuto().allocate(layout.bytes(), 64);
-    assertThatThrownBy(() -> Pages.scores(layout, new float[64], 1, page, 64, new float[64]))
-        .hasMessage("there are no row-coded keys of 2 bits");
   }
 
   /** A page of random codes with finite side data. */

@@ -202,7 +202,12 @@ record AttentionBlock(
   void scores(int page, int slots, AttentionScratch scratch, float[] scores) {
     int count = queries();
     int coded = Math.clamp((long) keys().coded() - page * ROWS, 0, slots);
-    if (coded > 0) {
+    if (coded > 0 && arithmetic == Arithmetic.DECODED) {
+      keys()
+          .format()
+          .roundedScores(
+              scratch.prepared, count, keys().page(page), coded, scores, scratch.groupSums);
+    } else if (coded > 0) {
       keys().format().scores(scratch.prepared, count, keys().page(page), coded, scores);
     }
     int dim = store.shape().keyDim();
@@ -251,7 +256,12 @@ record AttentionBlock(
       int page, int slots, AttentionScratch scratch, float[] weights, AttentionPartial partial) {
     int count = queries();
     int coded = Math.clamp((long) values().coded() - page * ROWS, 0, slots);
-    if (coded > 0) {
+    if (coded > 0 && arithmetic == Arithmetic.DECODED) {
+      values()
+          .format()
+          .accumulateRounded(
+              weights, count, values().page(page), coded, partial.acc, scratch.groupSums);
+    } else if (coded > 0) {
       values().format().accumulate(weights, count, values().page(page), coded, partial.acc);
     }
     int dim = store.shape().valueDim();

@@ -1,5 +1,6 @@
 package io.kvasir.kv;
 
+import io.kvasir.kernel.GroupSums;
 import io.kvasir.kernel.PageSoftmax;
 import io.kvasir.kv.codec.PageFormat;
 import java.lang.foreign.Arena;
@@ -38,6 +39,11 @@ final class AttentionScratch {
 
   /** A page of keys, then one of values, as f32; native. */
   MemorySegment page = MemorySegment.NULL;
+
+  /** What {@link io.kvasir.kernel.Pages#fetch} gives; nobody looks at it. */
+  int fetched;
+
+  final GroupSums groupSums = new GroupSums();
 
   private final List<Bf16Scratch> bf16 = new ArrayList<>(); // one for each shape of heads
 

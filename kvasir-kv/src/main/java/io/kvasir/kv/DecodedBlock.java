@@ -1,6 +1,7 @@
 package io.kvasir.kv;
 
 import io.kvasir.kernel.PageSoftmax;
+import io.kvasir.kernel.Pages;
 import io.kvasir.kv.codec.PageFormat;
 import java.util.Arrays;
 
@@ -18,15 +19,25 @@ record DecodedBlock(AttentionBlock block) {
     int end = block.endPage(group);
     scratch.reserveGroup(block.queries());
     for (int page = first; page < end; page++) {
+      fetch(block.keys(), page + 1, end, scratch);
       if (block.takes(page, scratch)) {
         score(page, scratch, scratch.group[page - first], partial);
       }
     }
+    fetch(block.values(), first, end, scratch);
     weigh(first, end, scratch, partial);
     for (int page = first; page < end; page++) {
+      fetch(block.values(), page + 1, end, scratch);
       if (block.takes(page, scratch)) {
         block.accumulate(page, block.slots(page), scratch, scratch.group[page - first], partial);
       }
+    }
+  }
+
+  /** Has the next page of this group on its way while the one before is computed on. */
+  private static void fetch(Side<?> side, int page, int end, AttentionScratch scratch) {
+    if (page < end && page * ROWS < side.coded()) {
+      scratch.fetched += Pages.fetch(side.page(page));
     }
   }
 

@@ -20,8 +20,8 @@ class DecodedBlockTest {
     "q4, 2e-6",
     "q8_0, 2e-6",
     "q4_0, 2e-6",
-    "kivi(bits=2), 2e-6",
-    "kivi(bits=4), 2e-6",
+    "kivi(bits=2), 3e-2",
+    "kivi(bits=4), 3e-2",
     "snapkv(keep=25%) | q8, 2e-6",
     "h2o(keep=60%) | f16, 2e-6"
   })

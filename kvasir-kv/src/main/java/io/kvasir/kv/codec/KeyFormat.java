@@ -1,5 +1,6 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.GroupSums;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -30,6 +31,17 @@ public non-sealed interface KeyFormat extends PageFormat {
    * @param out [count][{@link #ROWS}]; what it holds for slots from {@code rows} on is of no use
    */
   void scores(float[] queries, int count, MemorySegment page, int rows, float[] out);
+
+  /**
+   * {@link #scores} for decoded rows in fast precision: queries may be rounded, at least as finely
+   * as to a 127th of the largest number of a block, which is how llama.cpp meets coded keys.
+   *
+   * @param sums scratch memory of the calling thread
+   */
+  default void roundedScores(
+      float[] queries, int count, MemorySegment page, int rows, float[] out, GroupSums sums) {
+    scores(queries, count, page, rows, out);
+  }
 
   /** Whether {@link #floats} gives something. */
   default boolean hasFloats() {

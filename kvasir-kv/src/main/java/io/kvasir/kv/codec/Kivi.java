@@ -1,7 +1,7 @@
 package io.kvasir.kv.codec;
 
-import io.kvasir.kernel.PageChannels;
-import io.kvasir.kernel.PageLayout;
+import io.kvasir.kernel.GroupSums;
+import io.kvasir.kernel.PageGroups;
 import io.kvasir.kv.KvMethod;
 import io.kvasir.kv.KvPlanException;
 import io.kvasir.kv.Param;
@@ -12,23 +12,24 @@ import io.kvasir.kv.Param;
  *
  * <p>Paper: Liu et al. 2024, arXiv:2402.02750. Code: jy-yuan/KIVI.
  *
- * <p>Page layout, version 1, little-endian, head dim D, group g, b bits; the f16 scale of an entry
- * comes first, its f16 min second:
+ * <p>Page layout, version 2, little-endian, head dim D, group g, b bits; the f16 scale of an entry
+ * comes first, its f16 min second. A word of a key holds channels, a word of a value slots: what
+ * attention sums over.
  *
  * <pre>
  *            offset     bytes     field
  *   keys     0          256*D/g   entry[slot/g][d]          scale and min of a channel of g slots
  *            256*D/g    8*b*D     word[d*b/32][slot]        32/b codes, channel d lowest
- *   values   0          256*D/g   entry[slot][d/g]          scale and min of g channels
- *            256*D/g    8*b*D     b=2: word[slot][d/16]     16 codes, channel d lowest
- *                                 b=4: byte[slot][d/2]      byte j of 16: j low, j + 16 high
+ *   values   0          256*D/g   entry[d/g][slot]          scale and min of g channels of a slot
+ *            256*D/g    8*b*D     word[slot*b/32][d]        32/b codes, slot 0 lowest
  * </pre>
  *
  * <p>{@code x = scale * code + min}: scale and min are rounded to f16 first, and codes count in the
  * rounded ones. A constant group has scale 0.
  *
- * <p>Example, b=2: a group (1, 4, 2, 3 ..) has entry 00 3C 00 3C; its codes 0, 3, 1, 2 make a byte
- * of values 9C.
+ * <p>Example, b=2: a group (1, 4, 2, 3 ..) has entry 00 3C 00 3C and codes 0, 3, 1, 2.
+ *
+ * <p>Decoded rows in fast precision meet codes as integers: see {@link GroupSums}.
  *
  * <p>Cost: b + 32/g bits per element, 3.0 by default, and the raw windows: 0 to {@code window - 1}
  * keys, {@code window} values. Defaults are those of the authors' {@code example.py}; the paper's
@@ -45,8 +46,9 @@ import io.kvasir.kv.Param;
     formula = "scale = f16((max - min) / (2^bits - 1)); code = round((x - f16(min)) / scale)",
     differs =
         "a group of equal numbers has scale 0 (authors: division by zero); words of key codes hold"
-            + " channels of one token (authors: tokens of one channel); the defaults are those of"
-            + " their example.py (the paper's runs: window=128)")
+            + " channels of one token (authors: tokens of one channel), those of values tokens of"
+            + " one channel (authors: channels of one token); the defaults are those of their"
+            + " example.py (the paper's runs: window=128)")
 record Kivi(
     @Param(
             value = "2",
@@ -64,7 +66,7 @@ record Kivi(
             max = 4096,
             doc = "newest values kept raw, and keys coded at once; a multiple of group")
         int window)
-    implements Codec, BlockCoder {
+    implements Codec {
 
   Kivi {
     if (window % group != 0) {
@@ -74,27 +76,28 @@ record Kivi(
 
   @Override
   public KeyFormat keys(int dim) {
-    layout(dim); // refuses what it must
-    return new KiviKeys(this, new PageChannels(bits, dim, group));
+    check(dim);
+    return new KiviKeys(this, PageGroups.keys(bits, dim, group));
   }
 
   @Override
   public ValueFormat values(int dim) {
-    return new RowValues(this, layout(dim), window);
+    check(dim);
+    return new KiviValues(this, PageGroups.values(bits, dim, group));
   }
 
-  @Override
-  public String name() {
-    return "kivi";
-  }
-
-  @Override
-  public float limit() {
+  /** The largest magnitude that can be coded. */
+  float limit() {
     return 65504;
   }
 
-  @Override
-  public int code(float[] x, int at, int n, int[] codes) {
+  /**
+   * Codes n numbers.
+   *
+   * @param codes receives n codes
+   * @return the entry: f16 scale in the low half, f16 min above it
+   */
+  int code(float[] x, int at, int n, int[] codes) {
     int top = (1 << bits) - 1;
     float low = x[at];
     float high = x[at];
@@ -112,8 +115,9 @@ record Kivi(
     return scaleBits & 0xffff | minBits << 16;
   }
 
-  private PageLayout layout(int dim) {
-    PageLayout.Code code = bits == 2 ? PageLayout.Code.U2 : PageLayout.Code.U4;
-    return BlockCoder.layout(name(), dim, group, code, PageLayout.Side.AFFINE, group);
+  private void check(int dim) {
+    if (dim < group || dim % group != 0) {
+      throw new KvPlanException("kivi: head dimension " + dim + " is not a multiple of " + group);
+    }
   }
 }

@@ -1,21 +1,23 @@
 package io.kvasir.kv.codec;
 
-import io.kvasir.kernel.PageChannels;
+import io.kvasir.kernel.GroupSums;
+import io.kvasir.kernel.PageGroups;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Keys of {@link Kivi}: each channel is coded over a group of tokens, so rows come and go by
  * groups. A full window of raw keys is coded at once; the newest keys are then coded too.
  */
-record KiviKeys(Kivi kivi, PageChannels channels) implements KeyFormat {
+record KiviKeys(Kivi kivi, PageGroups groups) implements KeyFormat {
   @Override
   public int dim() {
-    return channels.dim();
+    return groups.positions();
   }
 
   @Override
   public long pageBytes() {
-    return channels.bytes();
+    return groups.bytes();
   }
 
   @Override
@@ -30,8 +32,8 @@ record KiviKeys(Kivi kivi, PageChannels channels) implements KeyFormat {
 
   @Override
   public void encode(RawPage rows, MemorySegment page, int slot) {
-    rows.checkPlace(kivi.name(), dim(), slot);
-    rows.checkMagnitude(kivi.name(), kivi.limit());
+    rows.checkPlace("kivi", dim(), slot);
+    rows.checkMagnitude("kivi", kivi.limit());
     int group = kivi.group();
     if (slot % group != 0 || rows.rows() % group != 0) {
       throw new IllegalArgumentException(
@@ -51,21 +53,31 @@ record KiviKeys(Kivi kivi, PageChannels channels) implements KeyFormat {
           channel[i] = rows.at(first + i, d);
         }
         int side = kivi.code(channel, 0, group, codes);
-        channels.write(page, slot + first, d, side, codes);
+        groups.write(page, slot + first, d, side, codes);
       }
     }
   }
 
   @Override
   public void decode(MemorySegment page, int slot, RawPage out) {
-    out.checkPlace(kivi.name(), dim(), slot);
+    out.checkPlace("kivi", dim(), slot);
     for (int r = 0; r < out.rows(); r++) {
-      channels.read(page, slot + r, out.values(), r * dim());
+      for (int d = 0; d < dim(); d++) {
+        out.values()[r * dim() + d] = groups.read(page, slot + r, d);
+      }
     }
   }
 
   @Override
   public void scores(float[] queries, int count, MemorySegment page, int rows, float[] out) {
-    channels.scores(queries, count, page, rows, out);
+    Arrays.fill(out, 0, count * ROWS, 0f);
+    groups.add(queries, count, page, dim(), rows, out);
+  }
+
+  @Override
+  public void roundedScores(
+      float[] queries, int count, MemorySegment page, int rows, float[] out, GroupSums sums) {
+    Arrays.fill(out, 0, count * ROWS, 0f);
+    sums.add(groups, queries, count, page, dim(), rows, out);
   }
 }

@@ -8,16 +8,8 @@ import io.kvasir.kernel.PlainRows;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/**
- * Values coded each row for itself.
- *
- * @param window the newest rows, which stay raw
- */
-record RowValues(BlockCoder coder, PageLayout layout, int window) implements ValueFormat {
-  RowValues(BlockCoder coder, PageLayout layout) {
-    this(coder, layout, 0);
-  }
-
+/** Values coded each row for itself, as soon as they arrive. */
+record RowValues(BlockCoder coder, PageLayout layout) implements ValueFormat {
   @Override
   public int dim() {
     return layout.dim();
@@ -26,11 +18,6 @@ record RowValues(BlockCoder coder, PageLayout layout, int window) implements Val
   @Override
   public long pageBytes() {
     return layout.bytes();
-  }
-
-  @Override
-  public int sealable(int rawRows) {
-    return Math.max(0, rawRows - window);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.GroupSums;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -23,6 +24,17 @@ public non-sealed interface ValueFormat extends PageFormat {
    * @param acc [count][outputWidth]
    */
   void accumulate(float[] weights, int count, MemorySegment page, int rows, float[] acc);
+
+  /**
+   * {@link #accumulate} for decoded rows in fast precision: weights may be rounded, as in {@link
+   * KeyFormat#roundedScores}.
+   *
+   * @param sums scratch memory of the calling thread
+   */
+  default void accumulateRounded(
+      float[] weights, int count, MemorySegment page, int rows, float[] acc, GroupSums sums) {
+    accumulate(weights, count, page, rows, acc);
+  }
 
   /**
    * Does once per query what needs no page: adds side sums, rotates back, scales.
