@@ -18,7 +18,6 @@ final class Native {
   static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
   private static final int LINE = 64;
-  private static final int FIRST_LINES = 16;
 
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -62,19 +61,14 @@ final class Native {
   }
 
   /**
-   * Reads the first of a run's cache lines, those of each 4 KB, so that the core fetches them side
-   * by side; the rest follows by its own prefetcher, which starts anew every 4 KB.
+   * Reads every cache line of a run, so that the core fetches them side by side.
    *
    * @return a number of no meaning; one that is kept, so that reading is not optimised away
    */
   static int touch(long address, long bytes) {
     int sum = 0;
-    for (long block = address; block < address + bytes; block = (block & -4096) + 4096) {
-      long end =
-          Math.min(Math.min(block + FIRST_LINES * LINE, (block & -4096) + 4096), address + bytes);
-      for (long line = block; line < end; line += LINE) {
-        sum += word(line);
-      }
+    for (long line = address; line < address + bytes; line += LINE) {
+      sum += word(line);
     }
     return sum;
   }

@@ -57,7 +57,8 @@ public final class Pages {
   }
 
   /**
-   * Has a page brought near, while another is computed on.
+   * Has a small page brought near, while another is computed on: one of less than 4 KB ends before
+   * the core's own prefetcher, which begins anew every 4 KB, has begun.
    *
    * @return a number of no meaning, for the caller to keep: what nobody wants is not read
    */

@@ -13,6 +13,9 @@ import java.util.Arrays;
 record DecodedBlock(AttentionBlock block) {
   private static final int ROWS = PageFormat.ROWS;
 
+  /** Pages that are smaller are fetched ahead. */
+  private static final int SMALL = 4096;
+
   /** Attention over one group of pages, added to a fresh {@code partial}. */
   void attend(int group, AttentionScratch scratch, AttentionPartial partial) {
     int first = block.firstPage(group);
@@ -36,7 +39,7 @@ record DecodedBlock(AttentionBlock block) {
 
   /** Has the next page of this group on its way while the one before is computed on. */
   private static void fetch(Side<?> side, int page, int end, AttentionScratch scratch) {
-    if (page < end && page * ROWS < side.coded()) {
+    if (side.format().pageBytes() < SMALL && page < end && page * ROWS < side.coded()) {
       scratch.fetched += Pages.fetch(side.page(page));
     }
   }
