@@ -80,9 +80,14 @@ begin_run() {
 # build_kvasir: the launcher builds when it must.
 build_kvasir() { "$kvasir" --version >/dev/null || exit; }
 
+# java_home: prints the home of the JDK that the launcher takes.
+java_home() {
+  KVASIR_JAVA_OPTS=-XshowSettings:properties "$kvasir" --version 2>&1 | sed -n 's/^ *java\.home = //p'
+}
+
 # java_bench CLASS ARGUMENT...: runs a class of kvasir-bench.
 java_bench() {
-  "${JAVA_HOME:+$JAVA_HOME/bin/}java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+  "$(java_home)/bin/java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
     -Djava.awt.headless=true -cp "$root/kvasir-bench/target/classes:$root/kvasir-bench/target/lib/*" "$@"
 }
 
