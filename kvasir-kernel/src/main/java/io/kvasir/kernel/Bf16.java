@@ -14,7 +14,12 @@ import jdk.incubator.vector.ShortVector;
  */
 public final class Bf16 {
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
-  private static final int HALF = 0x8000;
+
+  /** Added to an f32's bits, it rounds the upper half of them. */
+  static final int HALF = 0x8000;
+
+  /** The upper of two bf16 in an i32. */
+  static final int UPPER = 0xffff0000;
 
   private Bf16() {}
 

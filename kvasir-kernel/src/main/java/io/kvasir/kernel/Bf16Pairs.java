@@ -16,15 +16,10 @@ final class Bf16Pairs {
   /** Outputs side by side. */
   static final int WIDTH = 64;
 
-  private static final int GRAIN = 32;
-
   /** Bytes of two inputs. */
   static final int PAIR = 4 * WIDTH;
 
-  /** What rounds an f32, added to its bits, and the bits of the upper element of a pair. */
-  static final int HALF = 0x8000;
-
-  static final int UPPER = 0xffff0000;
+  private static final int GRAIN = 32;
 
   private Bf16Pairs() {}
 
@@ -56,9 +51,13 @@ final class Bf16Pairs {
     for (int j = 0; j < WIDTH; j += Lanes.N) {
       FloatVector.fromArray(F, f, at + j)
           .reinterpretAsInts()
-          .add(HALF)
+          .add(Bf16.HALF)
           .lanewise(LSHR, 16)
-          .or(FloatVector.fromArray(F, f, at + WIDTH + j).reinterpretAsInts().add(HALF).and(UPPER))
+          .or(
+              FloatVector.fromArray(F, f, at + WIDTH + j)
+                  .reinterpretAsInts()
+                  .add(Bf16.HALF)
+                  .and(Bf16.UPPER))
           .intoMemorySegment(Native.ALL, to + 4L * j, Lanes.LE);
     }
   }

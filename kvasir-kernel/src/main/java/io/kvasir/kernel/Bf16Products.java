@@ -43,16 +43,6 @@ public final class Bf16Products {
     Arrays.setAll(slots, Slot::new);
   }
 
-  /**
-   * {@code y[t][r] = sum over c of bf16(w[r][c]) * x[t][c]}, summed in f32.
-   *
-   * @param x [rows][cols of w]
-   * @param y f32 [rows][rows of w], overwritten
-   */
-  public void multiply(PackedMatrix w, Bf16Rows x, int rows, Rows y) {
-    multiply(x, rows, new Product(w, y));
-  }
-
   /** A matrix and where its product goes, f32 [rows][rows of w], overwritten. */
   public record Product(PackedMatrix w, Rows y) {
     private int slices() {
@@ -61,7 +51,8 @@ public final class Bf16Products {
   }
 
   /**
-   * The same rows times several matrices, in one batch of tasks.
+   * {@code y[t][r] = sum over c of bf16(w[r][c]) * x[t][c]}, summed in f32: the same rows times one
+   * or several matrices, in one batch of tasks.
    *
    * @param x [rows][cols of each matrix]
    */

@@ -25,7 +25,6 @@ public final class Bf16Softmax {
   static final float C3 = 0.16753532f;
   static final float C2 = 0.5000512f;
   private static final int MAGNITUDE = 0x7fffffff;
-  private static final int HALF = 0x8000;
 
   private Bf16Softmax() {}
 
@@ -88,7 +87,7 @@ public final class Bf16Softmax {
         sum = e.add(sum);
         ((ShortVector)
                 e.reinterpretAsInts()
-                    .add(HALF)
+                    .add(Bf16.HALF)
                     .lanewise(VectorOperators.LSHR, 16)
                     .convertShape(VectorOperators.I2S, Lanes.S, 0))
             .intoMemorySegment(Native.ALL, to + 2L * j, Lanes.LE);

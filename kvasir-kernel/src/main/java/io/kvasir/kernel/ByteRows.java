@@ -15,12 +15,12 @@ import jdk.incubator.vector.IntVector;
  * <p>Buffers that are used again; for one thread at a time, but for {@link #round}.
  */
 public final class ByteRows {
-  private static final int MAGNITUDE = 0x7fffffff;
+  static final int MAGNITUDE = 0x7fffffff;
 
   /** Adding it rounds a float to an integer, half to even, in its low bits. */
-  private static final float ROUNDER = 0x1.8p23f;
+  static final float ROUNDER = 0x1.8p23f;
 
-  private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+  static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
 
   private int cols;
 

@@ -171,14 +171,14 @@ final class CodeShorts {
       ((FloatVector) even.convertShape(I2F, F, 0))
           .fma(d, offset)
           .reinterpretAsInts()
-          .add(Bf16Pairs.HALF)
+          .add(Bf16.HALF)
           .lanewise(LSHR, 16)
           .or(
               ((FloatVector) odd.convertShape(I2F, F, 0))
                   .fma(d, offset)
                   .reinterpretAsInts()
-                  .add(Bf16Pairs.HALF)
-                  .and(Bf16Pairs.UPPER))
+                  .add(Bf16.HALF)
+                  .and(Bf16.UPPER))
           .intoMemorySegment(Native.ALL, to + (long) i * Bf16Pairs.PAIR, LE);
     }
   }

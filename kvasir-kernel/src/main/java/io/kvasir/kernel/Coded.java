@@ -31,9 +31,7 @@ record Coded(Coding coding, int cols) implements Layout {
     long section = at;
     for (int c = 0; c < cols; c += Coding.SECTION) {
       int n = Math.min(Coding.SECTION, cols - c);
-      int groups = coding.groups(n);
-      scales(section, groups, 0, scratch);
-      unpack(section + coding.scaleWords(n) * WORD, n / Coding.BLOCK, scratch);
+      int groups = open(section, n, 0, scratch);
       for (int g = 0; g < groups; g++) {
         int code = CODES + g * pairs * Gemm.WIDTH;
         int from = xAt + c + g * coding.groupCols;
@@ -90,9 +88,7 @@ record Coded(Coding coding, int cols) implements Layout {
     long section = at;
     for (int c = 0; c < cols; c += Coding.SECTION) {
       int n = Math.min(Coding.SECTION, cols - c);
-      int groups = coding.groups(n);
-      scales(section, groups, coding.bias, scratch);
-      unpack(section + coding.scaleWords(n) * WORD, n / Coding.BLOCK, scratch);
+      int groups = open(section, n, coding.bias, scratch);
       for (int t = 0; t < rows; t += BatchDots.ROWS) {
         for (int g = 0; g < groups; g++) {
           batch(x, c, g, t, rows, scratch);
@@ -167,9 +163,7 @@ record Coded(Coding coding, int cols) implements Layout {
     long section = at;
     for (int c = 0; c < cols; c += Coding.SECTION) {
       int n = Math.min(Coding.SECTION, cols - c);
-      int groups = coding.groups(n);
-      scales(section, groups, 0, scratch);
-      unpack(section + coding.scaleWords(n) * WORD, n / Coding.BLOCK, scratch);
+      int groups = open(section, n, 0, scratch);
       for (int g = 0; g < groups; g++) {
         int code = CODES + g * pairs * Gemm.WIDTH;
         int scale = 4 * g * Lanes.N;
@@ -180,6 +174,20 @@ record Coded(Coding coding, int cols) implements Layout {
       }
       section += coding.words(n) * WORD;
     }
+  }
+
+  /**
+   * Scales and codes of a whole section, to the scratch memory.
+   *
+   * @param n its columns
+   * @param bias as in {@link CodeScales}
+   * @return how many groups it has
+   */
+  private int open(long section, int n, int bias, float[] scratch) {
+    int groups = coding.groups(n);
+    scales(section, groups, bias, scratch);
+    unpack(section + coding.scaleWords(n) * WORD, n / Coding.BLOCK, scratch);
+    return groups;
   }
 
   /** The codes of some blocks as shorts, to {@link #CODES}. */

@@ -36,13 +36,6 @@ public final class GroupSums {
   /** Partial sums of {@code x * min}, see {@link Floats}. */
   private static final int PARTIALS = 16;
 
-  private static final int MAGNITUDE = 0x7fffffff;
-
-  /** Adding it rounds a float to an integer, half to even, in its low bits. */
-  static final float ROUNDER = 0x1.8p23f;
-
-  private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
-
   private float[] scales = {}; // [P]
   private float[] mins = {}; // [P]
   private float[] products = {}; // x * scale, [count][P]
@@ -98,8 +91,6 @@ public final class GroupSums {
 
   private void reserve(int count, int positions) {
     if (products.length < count * positions || steps.length < count) {
-      scales = new float[positions];
-      mins = new float[positions];
       products = new float[count * positions];
       integers = new int[count * positions + N]; // read and written in whole vectors
       pairs = new int[count * positions / 2 + N];
@@ -158,7 +149,7 @@ public final class GroupSums {
         product.intoArray(products, i * positions + p);
         base = factor.fma(FloatVector.fromArray(F, mins, p), base);
         // bits of magnitudes are in the order of the magnitudes
-        most = product.reinterpretAsInts().and(MAGNITUDE).max(most);
+        most = product.reinterpretAsInts().and(ByteRows.MAGNITUDE).max(most);
       }
       base.intoArray(partials, i * PARTIALS + c);
     }
@@ -172,9 +163,9 @@ public final class GroupSums {
     for (int p = at; p < at + positions; p += N) {
       FloatVector.fromArray(F, products, p)
           .mul(inverse)
-          .add(ROUNDER)
+          .add(ByteRows.ROUNDER)
           .reinterpretAsInts()
-          .sub(ROUNDER_BITS)
+          .sub(ByteRows.ROUNDER_BITS)
           .intoArray(integers, p);
     }
   }

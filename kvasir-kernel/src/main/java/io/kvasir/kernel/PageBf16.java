@@ -14,8 +14,6 @@ public final class PageBf16 {
   public static final int COLUMNS = 64;
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-  private static final int HALF = 0x8000;
-  private static final int UPPER = 0xffff0000;
 
   private PageBf16() {}
 
@@ -61,17 +59,17 @@ public final class PageBf16 {
       IntVector lower = IntVector.fromMemorySegment(Lanes.I, Native.ALL, low + 4L * j, Lanes.LE);
       IntVector upper = IntVector.fromMemorySegment(Lanes.I, Native.ALL, high + 4L * j, Lanes.LE);
       lower
-          .add(HALF)
+          .add(Bf16.HALF)
           .lanewise(VectorOperators.LSHR, 16)
-          .or(upper.add(HALF).and(UPPER))
+          .or(upper.add(Bf16.HALF).and(Bf16.UPPER))
           .intoMemorySegment(Native.ALL, at + 4L * j, Lanes.LE);
     }
   }
 
   private static void last(long low, long at, int n) {
     for (int j = 0; j < n; j++) {
-      int lower = Native.word(low + 4L * j) + HALF >>> 16;
-      Native.ALL.set(INT, at + 4L * j, Native.word(at + 4L * j) & UPPER | lower);
+      int lower = Native.word(low + 4L * j) + Bf16.HALF >>> 16;
+      Native.ALL.set(INT, at + 4L * j, Native.word(at + 4L * j) & Bf16.UPPER | lower);
     }
   }
 }

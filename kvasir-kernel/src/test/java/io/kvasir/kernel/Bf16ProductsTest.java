@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kvasir.kernel.Bf16Products.Product;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -83,7 +84,8 @@ class Bf16ProductsTest {
       float[][] weights = rows(w);
       float[] x = Blocks.floats(70 * cols, 2);
       float[] y = new float[3 + 70 * 151];
-      new Bf16Products(workers).multiply(w, rounded(x, 70, cols), 70, new Rows(y, 3, 151));
+      new Bf16Products(workers)
+          .multiply(rounded(x, 70, cols), 70, new Product(w, new Rows(y, 3, 151)));
       for (int t = 0; t < 70; t += 23) {
         for (int r = 0; r < 150; r++) {
           double[] expected = dot(weights[r], x, t);
@@ -107,8 +109,8 @@ class Bf16ProductsTest {
     products.gate(gate, up, Activations::silu, in, ROWS, out);
     float[] g = new float[ROWS * 96];
     float[] u = new float[ROWS * 96];
-    products.multiply(gate, in, ROWS, Rows.of(g, 96));
-    products.multiply(up, in, ROWS, Rows.of(u, 96));
+    products.multiply(in, ROWS, new Product(gate, Rows.of(g, 96)));
+    products.multiply(in, ROWS, new Product(up, Rows.of(u, 96)));
     MemorySegment rows = MemorySegment.ofAddress(out.address(0)).reinterpret(2L * ROWS * 96);
     for (int i = 0; i < ROWS * 96; i++) {
       assertThat(rows.getAtIndex(ValueLayout.JAVA_SHORT, i))
@@ -125,11 +127,13 @@ class Bf16ProductsTest {
     PackedMatrix w = matrix(TensorType.Q4_1, 192, cols, 1);
     float[] x = Blocks.floats(512 * cols, 2);
     float[] all = new float[512 * 192];
-    new Bf16Products(workers).multiply(w, rounded(x, 512, cols), 512, Rows.of(all, 192));
+    new Bf16Products(workers)
+        .multiply(rounded(x, 512, cols), 512, new Product(w, Rows.of(all, 192)));
     int from = 512 - rows;
     float[] some = new float[rows * 192];
     float[] tail = Arrays.copyOfRange(x, from * cols, x.length);
-    new Bf16Products(workers).multiply(w, rounded(tail, rows, cols), rows, Rows.of(some, 192));
+    new Bf16Products(workers)
+        .multiply(rounded(tail, rows, cols), rows, new Product(w, Rows.of(some, 192)));
     assertThat(some).isEqualTo(Arrays.copyOfRange(all, from * 192, all.length));
   }
 
@@ -143,15 +147,15 @@ class Bf16ProductsTest {
     Bf16Rows x = rounded(Blocks.floats(ROWS * 256, 4), ROWS, 256);
     Bf16Products products = new Bf16Products(workers);
     Rows[] together = new Rows[w.length];
-    Bf16Products.Product[] all = new Bf16Products.Product[w.length];
+    Product[] all = new Product[w.length];
     for (int m = 0; m < w.length; m++) {
       together[m] = Rows.of(new float[ROWS * w[m].rows()], w[m].rows());
-      all[m] = new Bf16Products.Product(w[m], together[m]);
+      all[m] = new Product(w[m], together[m]);
     }
     products.multiply(x, ROWS, all);
     for (int m = 0; m < w.length; m++) {
       float[] alone = new float[ROWS * w[m].rows()];
-      products.multiply(w[m], x, ROWS, Rows.of(alone, w[m].rows()));
+      products.multiply(x, ROWS, new Product(w[m], Rows.of(alone, w[m].rows())));
       assertThat(together[m].data()).as("matrix %d", m).isEqualTo(alone);
     }
   }
@@ -182,9 +186,9 @@ class Bf16ProductsTest {
     Bf16Rows x = rounded(Blocks.floats(300 * 256, 2), 300, 256);
     float[] two = new float[300 * 320];
     float[] others = new float[300 * 320];
-    new Bf16Products(workers).multiply(w, x, 300, Rows.of(two, 320));
+    new Bf16Products(workers).multiply(x, 300, new Product(w, Rows.of(two, 320)));
     try (Workers team = new Workers(threads)) {
-      new Bf16Products(team).multiply(w, x, 300, Rows.of(others, 320));
+      new Bf16Products(team).multiply(x, 300, new Product(w, Rows.of(others, 320)));
     }
     assertThat(others).isEqualTo(two);
   }
@@ -194,9 +198,13 @@ class Bf16ProductsTest {
     PackedMatrix w = matrix(TensorType.F32, 8, 4, 1);
     PackedMatrix longer = matrix(TensorType.F32, 9, 4, 1);
     Bf16Products products = new Bf16Products(workers);
-    assertThatThrownBy(() -> products.multiply(w, new Bf16Rows(2, 5), 2, Rows.of(new float[16], 8)))
+    assertThatThrownBy(
+            () ->
+                products.multiply(new Bf16Rows(2, 5), 2, new Product(w, Rows.of(new float[16], 8))))
         .hasMessage("x is [2][5], expected [2][4]");
-    assertThatThrownBy(() -> products.multiply(w, new Bf16Rows(2, 4), 3, Rows.of(new float[24], 8)))
+    assertThatThrownBy(
+            () ->
+                products.multiply(new Bf16Rows(2, 4), 3, new Product(w, Rows.of(new float[24], 8))))
         .hasMessage("x is [2][4], expected [3][4]");
     assertThatThrownBy(
             () ->

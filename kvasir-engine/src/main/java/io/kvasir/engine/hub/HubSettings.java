@@ -73,10 +73,10 @@ public record HubSettings(
   public static HubSettings of(Map<String, String> environment, Path userHome) {
     Path cache = userHome.resolve(".cache");
     Path huggingFace =
-        path(environment, "HF_HOME", userHome)
+        KvasirHome.path(environment, "HF_HOME", userHome)
             .or(
                 () ->
-                    path(environment, "XDG_CACHE_HOME", userHome)
+                    KvasirHome.path(environment, "XDG_CACHE_HOME", userHome)
                         .map(p -> p.resolve("huggingface")))
             .orElse(cache.resolve("huggingface"));
     String endpoint = value(environment, "HF_ENDPOINT").orElse("https://huggingface.co");
@@ -84,19 +84,13 @@ public record HubSettings(
         uri(endpoint.replaceAll("/+$", "")),
         value(environment, "HF_TOKEN").or(() -> tokenIn(huggingFace.resolve("token"))),
         KvasirHome.of(environment, userHome).resolve("models"),
-        path(environment, "HF_HUB_CACHE", userHome).orElse(huggingFace.resolve("hub")),
+        KvasirHome.path(environment, "HF_HUB_CACHE", userHome).orElse(huggingFace.resolve("hub")),
         List.of("python3"),
         Waits.DEFAULT);
   }
 
   private static Optional<String> value(Map<String, String> environment, String name) {
     return Optional.ofNullable(environment.get(name)).map(String::strip).filter(s -> !s.isEmpty());
-  }
-
-  private static Optional<Path> path(Map<String, String> environment, String name, Path userHome) {
-    return value(environment, name)
-        .map(p -> p.equals("~") || p.startsWith("~/") ? userHome + p.substring(1) : p)
-        .map(p -> Path.of(p).toAbsolutePath().normalize());
   }
 
   private static URI uri(String text) {

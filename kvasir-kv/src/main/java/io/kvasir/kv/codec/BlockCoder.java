@@ -25,9 +25,14 @@ interface BlockCoder {
   /** The layout, after refusing a head dimension that is not a multiple of {@code unit}. */
   static PageLayout layout(
       String name, int dim, int unit, PageLayout.Code code, PageLayout.Side side, int block) {
+    checkDim(name, dim, unit);
+    return new PageLayout(code, side, dim, block);
+  }
+
+  /** Refuses a head dimension that is not a multiple of {@code unit}. */
+  static void checkDim(String name, int dim, int unit) {
     if (dim < unit || dim % unit != 0) {
       throw new KvPlanException(name + ": head dimension " + dim + " is not a multiple of " + unit);
     }
-    return new PageLayout(code, side, dim, block);
   }
 }

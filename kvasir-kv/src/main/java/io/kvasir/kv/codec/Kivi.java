@@ -76,13 +76,13 @@ record Kivi(
 
   @Override
   public KeyFormat keys(int dim) {
-    check(dim);
+    BlockCoder.checkDim("kivi", dim, group);
     return new KiviKeys(this, PageGroups.keys(bits, dim, group));
   }
 
   @Override
   public ValueFormat values(int dim) {
-    check(dim);
+    BlockCoder.checkDim("kivi", dim, group);
     return new KiviValues(this, PageGroups.values(bits, dim, group));
   }
 
@@ -113,11 +113,5 @@ record Kivi(
       codes[i] = scale == 0 ? 0 : Math.clamp(Math.round((x[at + i] - min) / scale), 0, top);
     }
     return scaleBits & 0xffff | minBits << 16;
-  }
-
-  private void check(int dim) {
-    if (dim < group || dim % group != 0) {
-      throw new KvPlanException("kivi: head dimension " + dim + " is not a multiple of " + group);
-    }
   }
 }
