@@ -19,5 +19,5 @@ class SeededTest {
   }
 
   /** Recorded: a change here makes every stored result another one. */
-  private static final long FIRST = -8172150217477726019L;
+  private static final long FIRST = -7897836343473019693L;
 }
