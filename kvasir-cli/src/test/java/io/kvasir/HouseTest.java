@@ -23,7 +23,8 @@ class HouseTest {
         .resideInAPackage("io.kvasir.kernel..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.kvasir.kv..", "io.kvasir.engine..", "io.kvasir.cli..")
+        .resideInAnyPackage(
+            "io.kvasir.kv..", "io.kvasir.engine..", "io.kvasir.eval..", "io.kvasir.cli..")
         .because("kvasir-kernel is the ground: a class that knows of caches belongs in kvasir-kv")
         .check(HOUSE);
   }
@@ -37,6 +38,7 @@ class HouseTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "io.kvasir.engine..",
+            "io.kvasir.eval..",
             "io.kvasir.cli..",
             "java.net..",
             "java.nio.file..",
@@ -49,11 +51,23 @@ class HouseTest {
   void theEngineKnowsNoCommands() {
     noClasses()
         .that()
-        .resideInAPackage("io.kvasir.engine..")
+        .resideInAnyPackage("io.kvasir.engine..", "io.kvasir.eval..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.kvasir.cli..", "picocli..", "org.jline..", "me.tongfei..")
         .because("what talks to a terminal belongs in kvasir-cli")
+        .check(HOUSE);
+  }
+
+  @Test
+  void theEngineIsNotMeasuredFromWithin() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.kvasir.engine..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.kvasir.eval..")
+        .because("what weighs plans belongs in kvasir-eval")
         .check(HOUSE);
   }
 
@@ -86,6 +100,12 @@ class HouseTest {
   @Test
   void packagesOfAModuleHaveNoCycles() {
     slices().matching("io.kvasir.engine.(*)..").should().beFreeOfCycles().check(HOUSE);
+    slices()
+        .matching("io.kvasir.eval.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true)
+        .check(HOUSE);
     slices()
         .matching("io.kvasir.cli.(*)..")
         .should()

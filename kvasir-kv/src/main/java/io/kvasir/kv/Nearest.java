@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** The names a user may have meant. */
-final class Nearest {
+public final class Nearest {
   private static final int MOST = 3;
   private static final int LONGEST = 40;
 
   private Nearest() {}
 
-  /** Up to three of {@code known} that are a few edits from {@code written}, best first. */
-  static List<String> to(String written, Collection<String> known) {
+  /**
+   * Up to three of {@code known} that are a few edits from {@code written}, best first, any case.
+   */
+  public static List<String> to(String written, Collection<String> known) {
     if (written.length() > LONGEST) {
       return List.of();
     }
@@ -29,7 +31,8 @@ final class Nearest {
   }
 
   /** Insertions, deletions and replacements between two names; an abbreviation costs one. */
-  private static int edits(String a, String b) {
+  private static int edits(String a, String known) {
+    String b = known.toLowerCase(Locale.ROOT);
     if (a.length() >= 3 && b.startsWith(a)) {
       return Math.min(1, b.length() - a.length());
     }

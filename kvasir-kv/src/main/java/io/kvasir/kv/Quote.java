@@ -1,18 +1,18 @@
 package io.kvasir.kv;
 
 /** Quotes text of users for one-line messages: control and format characters made visible, cut. */
-final class Quote {
+public final class Quote {
   private static final int LONGEST = 80;
 
   private Quote() {}
 
   /** The text in double quotes, at most {@value #LONGEST} of its characters. */
-  static String of(String text) {
+  public static String of(String text) {
     return "\"" + bare(text) + "\"";
   }
 
   /** As {@link #of}, without the quotes. */
-  static String bare(String text) {
+  public static String bare(String text) {
     return text.length() > LONGEST ? visible(text.substring(0, LONGEST)) + "..." : visible(text);
   }
 

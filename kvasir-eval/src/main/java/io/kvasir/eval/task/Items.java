@@ -1,0 +1,24 @@
+package io.kvasir.eval.task;
+
+import java.util.List;
+
+/** Puts items together. */
+final class Items {
+  private Items() {}
+
+  /**
+   * @param prose whether the context is made of the recipe's corpus
+   */
+  static Item of(
+      Task task, Recipe recipe, boolean prose, String context, List<Question> questions) {
+    return new Item(
+        task.name(),
+        task.version(),
+        prose ? recipe.prose().sha() : "",
+        recipe.ctx(),
+        recipe.seed(),
+        recipe.number(),
+        context,
+        questions);
+  }
+}
