@@ -3,7 +3,7 @@ package io.kvasir.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Scalar twin of {@link ByteDots} and {@link BatchDots}, which sum in f32 what this sums in f64.
+ * Scalar twin of {@link ByteDots} and {@link TwoRowDots}, which sum in f32 what this sums in f64.
  */
 public final class ByteDotsRef {
   private ByteDotsRef() {}

@@ -22,9 +22,17 @@ public final class ByteRows {
 
   static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
 
-  private int cols;
+  private static final int PAIRS = Coding.BLOCK / 2; // of a block
 
-  /** Codes, two shorts to an int: columns 2 i and 2 i + 1 of a row, [T][cols / 2]. */
+  private int rows;
+  private int cols;
+  private int work; // where row 0 has room for the pairs of a block
+
+  /**
+   * Codes, two shorts to an int. Columns 2 i and 2 i + 1 of a single row are at i. Of several rows
+   * two lie side by side: of row t at {@code (t / 2 * cols) + 2 i + t % 2}, and if their number is
+   * odd there is room for one more.
+   */
   int[] pairs = {};
 
   /** [T][cols / 32]. */
@@ -41,9 +49,13 @@ public final class ByteRows {
 
   /** Makes room; contents are undefined afterwards. */
   void reserve(int rows, int width) {
+    this.rows = rows;
     cols = width;
-    if (pairs.length < rows * width / 2) {
-      pairs = new int[rows * width / 2];
+    work = rows == 1 ? width / 2 : Math.ceilDiv(rows, 2) * width;
+    if (pairs.length < work + rows * PAIRS) {
+      pairs = new int[work + rows * PAIRS];
+    }
+    if (scales.length < rows * width / Coding.BLOCK) {
       scales = new float[rows * width / Coding.BLOCK];
       sums = new float[rows * width / Coding.BLOCK];
       halfSums = new float[rows * width / Coding.BLOCK * 2];
@@ -58,12 +70,19 @@ public final class ByteRows {
 
   /** Rounds row t, read from {@code x[at ..]}; rows may be rounded by different threads. */
   void round(int t, float[] x, int at) {
+    int step = Math.min(2, rows);
+    int to = t / 2 * cols + t % 2;
+    int room = work + t * PAIRS;
     for (int c = 0; c < cols; c += Coding.BLOCK) {
-      block(x, at + c, t * cols + c);
+      block(x, at + c, (t * cols + c) / Coding.BLOCK, room);
+      for (int i = 0; i < PAIRS; i++, to += step) {
+        pairs[to] = pairs[room + i];
+      }
     }
   }
 
-  private void block(float[] x, int at, int to) {
+  /** Rounds one block, and leaves its pairs in the room. */
+  private void block(float[] x, int at, int block, int room) {
     // Bits of magnitudes are in the order of the magnitudes, and those of NaN are above all.
     IntVector most =
         FloatVector.fromArray(F, x, at)
@@ -73,10 +92,10 @@ public final class ByteRows {
     for (int i = 2 * N; i < Coding.BLOCK; i += N) { // where vectors are narrower
       most = FloatVector.fromArray(F, x, at + i).reinterpretAsInts().and(MAGNITUDE).max(most);
     }
-    most.intoArray(pairs, to / 2); // for a moment, the codes come later
+    IntVector.zero(Lanes.I).or(most).intoArray(pairs, room); // for a moment
     int bits = 0;
     for (int i = 0; i < N; i++) {
-      bits = Math.max(bits, pairs[to / 2 + i]);
+      bits = Math.max(bits, pairs[room + i]);
     }
     float max = Float.intBitsToFloat(bits);
     boolean zero = max < ByteRowsRef.SMALLEST;
@@ -90,11 +109,10 @@ public final class ByteRows {
           .sub(ROUNDER_BITS)
           .convertShape(I2S, Lanes.S, 0)
           .reinterpretAsInts()
-          .intoArray(pairs, (to + i) / 2);
+          .intoArray(pairs, room + i / 2);
     }
-    int block = to / Coding.BLOCK;
-    int first = sum(2 * block);
-    int second = sum(2 * block + 1);
+    int first = sum(room, 2 * block);
+    int second = sum(room + PAIRS / 2, 2 * block + 1);
     scales[block] = scale;
     sums[block] = scale * (first + second);
     halfSums[2 * block] = scale * first;
@@ -102,10 +120,10 @@ public final class ByteRows {
   }
 
   /** Sums the codes of half a block. */
-  private int sum(int half) {
+  private int sum(int from, int half) {
     int even = 0;
     int odd = 0;
-    for (int i = 8 * half; i < 8 * half + 8; i++) {
+    for (int i = from; i < from + PAIRS / 2; i++) {
       even += (short) pairs[i];
       odd += pairs[i] >> 16;
     }

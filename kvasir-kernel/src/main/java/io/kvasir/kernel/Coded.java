@@ -12,7 +12,8 @@ record Coded(Coding coding, int cols) implements Layout {
   private static final long WORD = 4L * Gemm.WIDTH;
   private static final long HALF_WORD = 4L * Lanes.N;
 
-  private static final int CODES = BatchDots.CODES;
+  /** Where the codes of a section are in the scratch memory as shorts, or sums of them. */
+  private static final int CODES = ByteDots.PARTS;
 
   @Override
   public long panelBytes() {
@@ -31,7 +32,7 @@ record Coded(Coding coding, int cols) implements Layout {
     long section = at;
     for (int c = 0; c < cols; c += Coding.SECTION) {
       int n = Math.min(Coding.SECTION, cols - c);
-      int groups = open(section, n, 0, scratch);
+      int groups = open(section, n, scratch);
       for (int g = 0; g < groups; g++) {
         int code = CODES + g * pairs * Gemm.WIDTH;
         int from = xAt + c + g * coding.groupCols;
@@ -43,12 +44,12 @@ record Coded(Coding coding, int cols) implements Layout {
   }
 
   /**
-   * One row of int8 activations: {@code y[yAt + j] = sum over c of w[j][c] * x[t][c]} for the
+   * A single row of int8 activations: {@code y[yAt + j] = sum over c of w[j][c] * x[0][c]} for the
    * {@link Gemm#WIDTH} rows j, as {@link ByteDots} says.
    *
    * @param scratch at least {@link #OWN} floats
    */
-  void dot(long at, ByteRows x, int t, float[] y, int yAt, float[] scratch) {
+  void dot(long at, ByteRows x, float[] y, int yAt, float[] scratch) {
     Arrays.fill(scratch, ByteDots.SUMS, ByteDots.SUMS + Gemm.WIDTH, 0f);
     long section = at;
     for (int c = 0; c < cols; c += Coding.SECTION) {
@@ -57,12 +58,12 @@ record Coded(Coding coding, int cols) implements Layout {
       long codes = section + coding.scaleWords(n) * WORD;
       int blocks = n / Coding.BLOCK;
       switch (coding.bits) {
-        case 2 -> HalfBlockDots.two(codes, blocks, scratch, x, t, c);
-        case 3 -> HalfBlockDots.three(codes, blocks, scratch, x, t, c);
-        case 4 -> ByteDots.four(codes, blocks, scratch, x, t, c);
-        case 5 -> ByteDots.five(codes, blocks, scratch, x, t, c);
-        case 6 -> HalfBlockDots.six(codes, blocks, scratch, x, t, c);
-        default -> ByteDots.eight(codes, blocks, scratch, x, t, c);
+        case 2 -> HalfBlockDots.two(codes, blocks, scratch, x, 0, c);
+        case 3 -> HalfBlockDots.three(codes, blocks, scratch, x, 0, c);
+        case 4 -> ByteDots.four(codes, blocks, scratch, x, 0, c);
+        case 5 -> ByteDots.five(codes, blocks, scratch, x, 0, c);
+        case 6 -> HalfBlockDots.six(codes, blocks, scratch, x, 0, c);
+        default -> ByteDots.eight(codes, blocks, scratch, x, 0, c);
       }
       boolean halves = coding.groupCols < Coding.BLOCK;
       ByteDots.add(
@@ -70,7 +71,7 @@ record Coded(Coding coding, int cols) implements Layout {
           scratch,
           x.scales,
           halves ? x.halfSums : x.sums,
-          (t * cols + c) / coding.groupCols,
+          c / coding.groupCols,
           halves ? 1 : 0);
       section += coding.words(n) * WORD;
     }
@@ -78,9 +79,11 @@ record Coded(Coding coding, int cols) implements Layout {
   }
 
   /**
-   * Many rows of int8 activations: {@code scratch[OWN + t * WIDTH + j]} becomes what {@link #dot}
-   * computes for row t, bit for bit.
+   * Several rows of int8 activations: {@code scratch[OWN + t * WIDTH + j]} becomes what {@link
+   * #dot} computes for row t alone, bit for bit. The codes of a section come from memory once, and
+   * from the first cache for all rows but the first two.
    *
+   * @param rows of x, all of them, at least two
    * @param scratch at least {@link #OWN} floats, and {@link Gemm#WIDTH} for each row
    */
   void dots(long at, ByteRows x, int rows, float[] scratch) {
@@ -88,39 +91,40 @@ record Coded(Coding coding, int cols) implements Layout {
     long section = at;
     for (int c = 0; c < cols; c += Coding.SECTION) {
       int n = Math.min(Coding.SECTION, cols - c);
-      int groups = open(section, n, coding.bias, scratch);
-      for (int t = 0; t < rows; t += BatchDots.ROWS) {
-        for (int g = 0; g < groups; g++) {
-          batch(x, c, g, t, rows, scratch);
+      scales(section, coding.groups(n), coding.bias, scratch);
+      long codes = section + coding.scaleWords(n) * WORD;
+      for (int t = 0; t < rows; t += 2) {
+        twoRows(codes, n / Coding.BLOCK, scratch, x, t, c);
+        for (int k = 0; k < Math.min(2, rows - t); k++) {
+          add(coding.groups(n), scratch, CODES + k * Gemm.WIDTH, x, t + k, c);
         }
       }
       section += coding.words(n) * WORD;
     }
   }
 
-  /** Group g of the section at column c, for rows t to t + 3. */
-  private void batch(ByteRows x, int c, int g, int t, int rows, float[] scratch) {
-    int n = coding.groupCols / 2;
-    int code = CODES + g * n * Gemm.WIDTH;
-    int from = c + g * coding.groupCols;
-    if (coding.bits == 8) {
-      BatchDots.bytes(scratch, code, x.pairs, cols, from, t, rows - 1);
-    } else {
-      BatchDots.shorts(n, scratch, code, x.pairs, cols, from, t, rows - 1);
+  private void twoRows(long codes, int blocks, float[] f, ByteRows x, int t, int c) {
+    switch (coding.bits) {
+      case 2 -> TwoRowDots.two(codes, blocks, f, x, t, c);
+      case 3 -> TwoRowDots.three(codes, blocks, f, x, t, c);
+      case 4 -> TwoRowDots.four(codes, blocks, f, x, t, c);
+      case 5 -> TwoRowDots.five(codes, blocks, f, x, t, c);
+      case 6 -> TwoRowDots.six(codes, blocks, f, x, t, c);
+      default -> TwoRowDots.eight(codes, blocks, f, x, t, c);
     }
-    float[] parts = coding.groupCols == Coding.BLOCK ? x.sums : x.halfSums;
-    int perRow = cols / coding.groupCols;
-    BatchDots.add(
-        scratch,
-        4 * g * Lanes.N,
-        OWN + t * Gemm.WIDTH,
-        Math.min(BatchDots.ROWS, rows - t),
-        x.scales,
-        (t * cols + from) / Coding.BLOCK,
-        cols / Coding.BLOCK,
-        parts,
-        t * perRow + from / coding.groupCols,
-        perRow);
+  }
+
+  /** Row t, whose integer sums begin at {@code part}: they meet the scales of their groups. */
+  private void add(int groups, float[] f, int part, ByteRows x, int t, int c) {
+    int halves = coding.groupCols < Coding.BLOCK ? 1 : 0;
+    float[] sums = halves == 1 ? x.halfSums : x.sums;
+    int first = (t * cols + c) / coding.groupCols;
+    int to = OWN + t * Gemm.WIDTH;
+    if (coding.bits == 8) {
+      TwoRowDots.addInts(groups, f, part, to, x.scales, sums, first, halves);
+    } else {
+      TwoRowDots.addShorts(groups, f, part, to, x.scales, sums, first, halves);
+    }
   }
 
   @Override
@@ -163,7 +167,7 @@ record Coded(Coding coding, int cols) implements Layout {
     long section = at;
     for (int c = 0; c < cols; c += Coding.SECTION) {
       int n = Math.min(Coding.SECTION, cols - c);
-      int groups = open(section, n, 0, scratch);
+      int groups = open(section, n, scratch);
       for (int g = 0; g < groups; g++) {
         int code = CODES + g * pairs * Gemm.WIDTH;
         int scale = 4 * g * Lanes.N;
@@ -180,12 +184,11 @@ record Coded(Coding coding, int cols) implements Layout {
    * Scales and codes of a whole section, to the scratch memory.
    *
    * @param n its columns
-   * @param bias as in {@link CodeScales}
    * @return how many groups it has
    */
-  private int open(long section, int n, int bias, float[] scratch) {
+  private int open(long section, int n, float[] scratch) {
     int groups = coding.groups(n);
-    scales(section, groups, bias, scratch);
+    scales(section, groups, 0, scratch);
     unpack(section + coding.scaleWords(n) * WORD, n / Coding.BLOCK, scratch);
     return groups;
   }

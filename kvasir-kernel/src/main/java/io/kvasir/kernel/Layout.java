@@ -11,7 +11,7 @@ sealed interface Layout permits Coded, Wide {
    * Floats at the start of scratch memory that a layout uses for itself: scales and offsets of 16
    * groups, sums, and the codes of {@link Coding#SECTION} columns.
    */
-  int OWN = BatchDots.CODES + Coding.SECTION * Lanes.N;
+  int OWN = ByteDots.PARTS + Coding.SECTION * Lanes.N;
 
   static Layout of(TensorType type, int cols) {
     return switch (type) {

@@ -176,11 +176,10 @@ public final class PackedMatrix {
   /** The rows of panel p, for one or many rows of int8 activations: the same bits. */
   void multiply(int p, ByteRows x, int tokens, Rows y, float[] scratch) {
     Coded coded = (Coded) layout;
-    long at = panel(p);
     if (tokens == 1) {
-      coded.dot(at, x, 0, scratch, Layout.OWN, scratch);
+      coded.dot(panel(p), x, scratch, Layout.OWN, scratch);
     } else {
-      coded.dots(at, x, tokens, scratch);
+      coded.dots(panel(p), x, tokens, scratch);
     }
     int width = Math.min(Gemm.WIDTH, rows - p * Gemm.WIDTH);
     for (int t = 0; t < tokens; t++) {

@@ -46,6 +46,9 @@ class AllocationTest {
       assertThat(leastBytesPerCall(() -> products.multiply(x, 1, rounded, workers, y)))
           .as("%s, one token rounded", type)
           .isLessThan(BYTES_PER_CALL);
+      assertThat(leastBytesPerCall(() -> products.multiply(x, 2, rounded, workers, y)))
+          .as("%s, two tokens rounded", type)
+          .isLessThan(BYTES_PER_CALL);
       assertThat(leastBytesPerCall(() -> products.multiply(x, 9, rounded, workers, y)))
           .as("%s, nine tokens rounded", type)
           .isLessThan(BYTES_PER_CALL);

@@ -71,7 +71,8 @@ class ProductsTest {
         PackedMatrix matrix = PackedMatrix.pack(type, source, ROWS, cols, arena, one);
         PackedMatrix companion = PackedMatrix.pack(type, other, 33, cols, arena, one);
         float[] x = Blocks.floats(MOST * cols, 8);
-        for (int tokens : new int[] {1, 2, 3, 5, MOST}) {
+        Arrays.fill(x, cols, 2 * cols, -1f); // the largest codes
+        for (int tokens : new int[] {1, 2, 3, 5, 7, 8, MOST}) {
           float[] first = new float[tokens * 33];
           float[] second = new float[tokens * ROWS];
           Products both = new Products(companion, matrix);
