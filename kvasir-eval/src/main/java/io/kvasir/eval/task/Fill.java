@@ -27,7 +27,16 @@ final class Fill {
    * @throws InputException when not even one unit fits
    */
   static String fill(Task task, Recipe recipe, int room, Draft draft) {
-    int units = units(task, recipe, room, MANY, count -> draft.text(count, 0));
+    return fill(task, recipe, room, MANY, draft);
+  }
+
+  /**
+   * The longest draft of at most {@code limit} units.
+   *
+   * @throws InputException when not even one unit fits
+   */
+  static String fill(Task task, Recipe recipe, int room, int limit, Draft draft) {
+    int units = units(task, recipe, room, limit, count -> draft.text(count, 0));
     int words = most(n -> recipe.tokens().count(draft.text(units, n)) <= room, MANY);
     return draft.text(units, words);
   }

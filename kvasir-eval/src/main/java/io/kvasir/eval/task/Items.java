@@ -11,10 +11,18 @@ final class Items {
    */
   static Item of(
       Task task, Recipe recipe, boolean prose, String context, List<Question> questions) {
+    return of(task, recipe, prose ? recipe.prose().sha() : "", context, questions);
+  }
+
+  /**
+   * @param corpus SHA-256 of what the context is made of
+   */
+  static Item of(
+      Task task, Recipe recipe, String corpus, String context, List<Question> questions) {
     return new Item(
         task.name(),
         task.version(),
-        prose ? recipe.prose().sha() : "",
+        corpus,
         recipe.ctx(),
         recipe.seed(),
         recipe.number(),

@@ -2,6 +2,7 @@ package io.kvasir.eval.task;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kvasir.eval.Digest;
 import io.kvasir.eval.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,20 @@ record JdkSources(Path file, List<String> names) {
       Stream.of("io", "lang", "math", "net", "nio", "text", "time", "util")
           .map(name -> "java.base/java/" + name + "/")
           .toList();
+
+  /** The sources of the JDK that runs this. */
+  static Optional<JdkSources> ofThisJdk() {
+    return below(Path.of(System.getProperty("java.home")));
+  }
+
+  /** SHA-256 of their names and checksums. */
+  String sha() {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return Digest.hex(names.stream().map(name -> name + zip.getEntry(name).getCrc()).toArray());
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
 
   /** Nothing when the JDK came without sources. */
   static Optional<JdkSources> below(Path javaHome) {

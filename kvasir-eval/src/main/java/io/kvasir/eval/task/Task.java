@@ -1,5 +1,7 @@
 package io.kvasir.eval.task;
 
+import java.util.Optional;
+
 /**
  * A kind of question about a long context, and how answers are scored. A task is a record whose
  * components are its parameters; the same recipe gives the same item.
@@ -15,6 +17,11 @@ public interface Task {
 
   /** One sentence: what is asked of what, and where the idea comes from. */
   String about();
+
+  /** What is missing on this machine, so that the task is left out; nothing for most. */
+  default Optional<String> missing() {
+    return Optional.empty();
+  }
 
   /**
    * Makes the context with a recipe's number, and questions about it.

@@ -36,6 +36,9 @@ public final class Tasks {
     ALL.put("vt", new Kind("hops", 1, 4, VariableTracking.MOST_HOPS, VariableTracking::new));
     ALL.put("cwe", Kind.of(new CommonWords()));
     ALL.put("fwe", Kind.of(new FrequentWords()));
+    ALL.put("code-find", Kind.of(new CodeFind()));
+    ALL.put("code-const", Kind.of(new CodeConstant()));
+    ALL.put("code-next", Kind.of(new CodeNext()));
     ALL.put("icl", Kind.of(new ManyShot()));
     ALL.put("copy", Kind.of(new CopyRows()));
     ALL.put("gen", Kind.of(new FreeText()));

@@ -71,7 +71,8 @@ class TaskContractTest {
         assertThat(question.score("anything")).isNaN();
       } else {
         assertThat(question.score(question.answer())).isEqualTo(1);
-        assertThat(question.score("I do not know.")).isZero();
+        assertThat(question.score("I do not know."))
+            .isLessThanOrEqualTo(question.metric() == Metric.EDIT ? 0.6 : 0);
         assertThat(question.score("")).isZero();
         assertThat(Recipes.TOKENS.count(question.answer()))
             .isLessThanOrEqualTo(question.answerTokens());
@@ -84,7 +85,9 @@ class TaskContractTest {
   void whatIsAskedStandsInTheContext(Task task) {
     Item item = task.item(Recipes.of(4096, 7));
     for (Question question : item.questions()) {
-      assertThat(question.gold()).allMatch(item.context()::contains);
+      if (question.metric() != Metric.EDIT) { // a line to be written stands nowhere yet
+        assertThat(question.gold()).allMatch(item.context()::contains);
+      }
       question.depth().ifPresent(depth -> assertThat(depth).isBetween(0.0, 1.0));
     }
   }
