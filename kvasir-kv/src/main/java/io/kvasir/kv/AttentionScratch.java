@@ -40,9 +40,6 @@ final class AttentionScratch {
   /** A page of keys, then one of values, as f32; native. */
   MemorySegment page = MemorySegment.NULL;
 
-  /** What {@link io.kvasir.kernel.Pages#fetch} gives; nobody looks at it. */
-  int fetched;
-
   final GroupSums groupSums = new GroupSums();
 
   private final List<Bf16Scratch> bf16 = new ArrayList<>(); // one for each shape of heads

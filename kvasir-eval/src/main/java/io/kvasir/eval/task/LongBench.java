@@ -24,6 +24,11 @@ final class LongBench {
 
   private LongBench() {}
 
+  /** What stands before the first line's end, lines that are empty left out. */
+  static String firstLine(String answer) {
+    return answer.lines().dropWhile(String::isEmpty).findFirst().orElse("");
+  }
+
   static double f1(String answer, String gold) {
     return Answers.f1(words(answer), words(gold));
   }
@@ -58,11 +63,6 @@ final class LongBench {
   static double retrieval(String answer, String gold) {
     Matcher paragraph = PARAGRAPH.matcher(gold);
     return paragraph.find() ? count(answer, paragraph.group(1)) : 0;
-  }
-
-  /** Whether a gold can be scored by {@link #retrieval}. */
-  static boolean namesParagraph(String gold) {
-    return PARAGRAPH.matcher(gold).find();
   }
 
   static double count(String answer, String gold) {

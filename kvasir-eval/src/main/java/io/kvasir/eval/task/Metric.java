@@ -28,11 +28,18 @@ public enum Metric {
   F1(best(LongBench::f1)),
   /** F of the longest common subsequences of sentences. */
   ROUGE_L(best(RougeL::f)),
-  /** Among the candidates that stand in the answer, the share of the right one. */
+  /** {@link #F1} of the answer's first line alone. */
+  FIRST_LINE_F1(best((answer, gold) -> LongBench.f1(LongBench.firstLine(answer), gold))),
+  /** {@link #ROUGE_L} of the answer's first line alone. */
+  FIRST_LINE_ROUGE_L(best((answer, gold) -> RougeL.f(LongBench.firstLine(answer), gold))),
+  /** Among the candidates that stand in the answer's first line, the share of the right one. */
   CLASSIFICATION(
       (answer, question) ->
           question.gold().stream()
-              .mapToDouble(gold -> LongBench.classification(answer, gold, question.candidates()))
+              .mapToDouble(
+                  gold ->
+                      LongBench.classification(
+                          LongBench.firstLine(answer), gold, question.candidates()))
               .max()
               .orElse(0)),
   /** Share of the answer's numbers that are the number of the right paragraph. */

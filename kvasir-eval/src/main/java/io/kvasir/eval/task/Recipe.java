@@ -38,7 +38,7 @@ public record Recipe(
   }
 
   /** Tokens that questions and answers leave to the context. */
-  int room(List<Question> questions) {
+  public int room(List<Question> questions) {
     int all = 0;
     int longest = 0;
     for (Question question : questions) {
