@@ -10,6 +10,11 @@ import java.util.List;
 
 /** What one thread needs to attend; grows to the largest block it has seen. */
 final class AttentionScratch {
+  static final int NONE = -1;
+
+  /** The block of a batch whose queries are prepared. */
+  int block = NONE;
+
   /** Scaled queries, [count][D]. */
   float[] plain = {};
 
