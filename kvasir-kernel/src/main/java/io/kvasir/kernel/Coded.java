@@ -84,10 +84,10 @@ record Coded(Coding coding, int cols) implements Layout {
    * from the first cache for all rows but the first two.
    *
    * @param rows of x, all of them, at least two
-   * @param scratch at least {@link #OWN} floats, and {@link Gemm#WIDTH} for each row
+   * @param scratch at least {@link #OWN} floats, and {@link Gemm#WIDTH} for each row and one more
    */
   void dots(long at, ByteRows x, int rows, float[] scratch) {
-    Arrays.fill(scratch, OWN, OWN + rows * Gemm.WIDTH, 0f);
+    Arrays.fill(scratch, OWN, OWN + (rows + 1) * Gemm.WIDTH, 0f);
     long section = at;
     for (int c = 0; c < cols; c += Coding.SECTION) {
       int n = Math.min(Coding.SECTION, cols - c);
@@ -95,9 +95,7 @@ record Coded(Coding coding, int cols) implements Layout {
       long codes = section + coding.scaleWords(n) * WORD;
       for (int t = 0; t < rows; t += 2) {
         twoRows(codes, n / Coding.BLOCK, scratch, x, t, c);
-        for (int k = 0; k < Math.min(2, rows - t); k++) {
-          add(coding.groups(n), scratch, CODES + k * Gemm.WIDTH, x, t + k, c);
-        }
+        addTwo(coding.groups(n), scratch, x, t, Math.min(t + 1, rows - 1), c);
       }
       section += coding.words(n) * WORD;
     }
@@ -114,17 +112,18 @@ record Coded(Coding coding, int cols) implements Layout {
     }
   }
 
-  /** Row t, whose integer sums begin at {@code part}: they meet the scales of their groups. */
-  private void add(int groups, float[] f, int part, ByteRows x, int t, int c) {
+  /**
+   * Integer sums of two rows meet the scales of their groups.
+   *
+   * @param next the row after t, or t where there is none: it is computed again, and dropped
+   */
+  private void addTwo(int groups, float[] f, ByteRows x, int t, int next, int c) {
     int halves = coding.groupCols < Coding.BLOCK ? 1 : 0;
     float[] sums = halves == 1 ? x.halfSums : x.sums;
     int first = (t * cols + c) / coding.groupCols;
+    int second = (next * cols + c) / coding.groupCols;
     int to = OWN + t * Gemm.WIDTH;
-    if (coding.bits == 8) {
-      TwoRowDots.addInts(groups, f, part, to, x.scales, sums, first, halves);
-    } else {
-      TwoRowDots.addShorts(groups, f, part, to, x.scales, sums, first, halves);
-    }
+    TwoRowDots.add(groups, f, to, x.scales, sums, first, second, halves);
   }
 
   @Override

@@ -11,8 +11,8 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -36,15 +36,12 @@ public final class GroupSums {
   /** Partial sums of {@code x * min}, see {@link Floats}. */
   private static final int PARTIALS = 16;
 
-  private float[] scales = {}; // [P]
-  private float[] mins = {}; // [P]
+  private MemorySegment padded = MemorySegment.NULL; // entries, u32[P]
   private float[] products = {}; // x * scale, [count][P]
-  private int[] integers = {}; // the same, rounded, [count][P]
-  private int[] pairs = {}; // the same, two shorts to an int as codes lie in a word, [count][P / 2]
+  private int[] pairs = {}; // the same, rounded, as codes lie in half words, [count][P / 2]
   private float[] steps = {}; // what a 1 of them stands for, [count]
   private float[] bases = {}; // sum of x * min, [count]
   private float[] partials = {}; // [count][PARTIALS]
-  private float[] sums = {}; // of integers times codes, [count][2 N]
 
   /** Words of a lane whose products are added in shorts. */
   private static int words(int bits) {
@@ -62,29 +59,28 @@ public final class GroupSums {
     long address = Native.address(page, 0, layout.bytes());
     int positions = layout.positions();
     reserve(count, positions);
-    int words = Math.ceilDiv(n * layout.bits(), 32);
+    int words = Math.ceilDiv(n, PageGroups.BLOCK) * layout.bits();
     for (int lane = 0; lane < used; lane += layout.group()) {
-      widen(address + 4L * (lane / layout.group()) * positions, positions, n);
-      for (int i = 0; i < count; i++) {
-        steps[i] = scale(x, i * positions, positions, layout.bits(), i);
+      long entry = address + lane / layout.group() * layout.groupBytes();
+      long entries = n == positions ? entry : pad(entry, positions, n);
+      for (int i = 0; i < count; i += ROWS) {
+        scale(entries, x, positions, layout.bits(), i, count - 1);
       }
       for (int i = 0; i < count; i++) {
-        round(i * positions, positions, steps[i] == 0 ? 0 : 1 / steps[i]);
         bases[i] = Floats.sum(partials, i * PARTIALS, PARTIALS);
       }
-      for (int i = 0; i < count; i++) {
-        pair(i * positions, positions, 16 / layout.bits());
+      for (int i = 0; i < count; i += ROWS) {
+        round(positions, i, count - 1);
       }
       for (int next = lane; next < lane + layout.group(); next += 2 * N) {
-        long codes = address + layout.codesAt() + 4L * next;
+        long codes = entry + 4L * (positions + next - lane);
         for (int i = 0; i < count; i += ROWS) {
           if (i + 1 == count) {
-            one(codes, layout.stride(), words, layout.bits(), i, positions / 2);
+            one(layout, codes, words, i, out, next);
           } else {
-            three(codes, layout.stride(), words, layout.bits(), i, count - 1, positions / 2);
+            three(layout, codes, words, i, count - 1, out, next);
           }
         }
-        finish(count, out, next, layout.lanes());
       }
     }
   }
@@ -92,106 +88,149 @@ public final class GroupSums {
   private void reserve(int count, int positions) {
     if (products.length < count * positions || steps.length < count) {
       products = new float[count * positions];
-      integers = new int[count * positions + N]; // read and written in whole vectors
-      pairs = new int[count * positions / 2 + N];
+      pairs = new int[count * positions / 2];
       steps = new float[count];
       bases = new float[count];
       partials = new float[count * PARTIALS];
-      sums = new float[count * 2 * N];
-    }
-    if (scales.length < positions) {
-      scales = new float[positions];
-      mins = new float[positions];
     }
   }
 
-  /** Scales and mins of a group; 0 from position n on, where a page may hold anything. */
-  private void widen(long entry, int positions, int n) {
-    float[] scales = this.scales;
-    float[] mins = this.mins;
-    for (int p = 0; p < positions; p += N) {
-      IntVector sides = IntVector.fromMemorySegment(I, Native.ALL, entry + 4L * p, LE);
-      sides
-          .lanewise(LSHL, 16)
-          .lanewise(ASHR, 3)
-          .and(Half.SIGN_AND_MAGNITUDE)
-          .reinterpretAsFloats()
-          .mul(Half.BIAS)
-          .intoArray(scales, p);
-      sides
-          .lanewise(ASHR, 3)
-          .and(Half.SIGN_AND_MAGNITUDE)
-          .reinterpretAsFloats()
-          .mul(Half.BIAS)
-          .intoArray(mins, p);
+  /** The first n entries of a group, and zeros where a page may hold anything. */
+  private long pad(long entry, int positions, int n) {
+    if (padded.byteSize() < 4L * positions) {
+      padded = Arena.ofAuto().allocate(4L * positions, 64);
     }
-    if (n < positions) {
-      Arrays.fill(scales, n, positions, 0f);
-      Arrays.fill(mins, n, positions, 0f);
-    }
+    MemorySegment.copy(Native.ALL, entry, padded, 0, 4L * n);
+    padded.asSlice(4L * n, 4L * (positions - n)).fill((byte) 0);
+    return padded.address();
   }
 
   /**
-   * Multiplies scales into row i of x, and adds up its products with the mins.
-   *
-   * @return the step of the rounded products: 0 if they are all but 0
+   * Multiplies scales into rows i to i + 2 of x, at most to {@code last}, adds up their products
+   * with the mins, and finds their steps: 0 where all scaled products are but 0.
    */
-  private float scale(float[] x, int at, int positions, int bits, int i) {
-    float[] scales = this.scales;
-    float[] mins = this.mins;
+  private void scale(long entries, float[] x, int positions, int bits, int i, int last) {
     float[] products = this.products;
-    IntVector most = IntVector.zero(I);
+    int i1 = Math.min(i + 1, last);
+    int i2 = Math.min(i + 2, last);
+    int x0 = i * positions;
+    int x1 = i1 * positions;
+    int x2 = i2 * positions;
+    IntVector none = IntVector.zero(I);
+    IntVector m0 = none;
+    IntVector m1 = none;
+    IntVector m2 = none;
     for (int c = 0; c < PARTIALS; c += N) {
-      FloatVector base = FloatVector.zero(F);
+      FloatVector b0 = FloatVector.zero(F);
+      FloatVector b1 = b0;
+      FloatVector b2 = b0;
       for (int p = c; p < positions; p += PARTIALS) {
-        FloatVector factor = FloatVector.fromArray(F, x, at + p);
-        FloatVector product = factor.mul(FloatVector.fromArray(F, scales, p));
-        product.intoArray(products, i * positions + p);
-        base = factor.fma(FloatVector.fromArray(F, mins, p), base);
+        IntVector sides = IntVector.fromMemorySegment(I, Native.ALL, entries + 4L * p, LE);
+        FloatVector scale =
+            sides
+                .lanewise(LSHL, 16)
+                .lanewise(ASHR, 3)
+                .and(Half.SIGN_AND_MAGNITUDE)
+                .reinterpretAsFloats()
+                .mul(Half.BIAS);
+        FloatVector min =
+            sides
+                .lanewise(ASHR, 3)
+                .and(Half.SIGN_AND_MAGNITUDE)
+                .reinterpretAsFloats()
+                .mul(Half.BIAS);
         // bits of magnitudes are in the order of the magnitudes
-        most = product.reinterpretAsInts().and(ByteRows.MAGNITUDE).max(most);
+        FloatVector v = FloatVector.fromArray(F, x, x0 + p);
+        b0 = v.fma(min, b0);
+        v = v.mul(scale);
+        v.intoArray(products, x0 + p);
+        m0 = v.reinterpretAsInts().and(ByteRows.MAGNITUDE).max(m0);
+        v = FloatVector.fromArray(F, x, x1 + p);
+        b1 = v.fma(min, b1);
+        v = v.mul(scale);
+        v.intoArray(products, x1 + p);
+        m1 = v.reinterpretAsInts().and(ByteRows.MAGNITUDE).max(m1);
+        v = FloatVector.fromArray(F, x, x2 + p);
+        b2 = v.fma(min, b2);
+        v = v.mul(scale);
+        v.intoArray(products, x2 + p);
+        m2 = v.reinterpretAsInts().and(ByteRows.MAGNITUDE).max(m2);
       }
-      base.intoArray(partials, i * PARTIALS + c);
+      b0.intoArray(partials, i * PARTIALS + c);
+      b1.intoArray(partials, i1 * PARTIALS + c);
+      b2.intoArray(partials, i2 * PARTIALS + c);
     }
-    float max = Float.intBitsToFloat(most.reduceLanes(MAX));
+    steps[i] = step(none.or(m0).reduceLanes(MAX), bits);
+    steps[i1] = step(none.or(m1).reduceLanes(MAX), bits);
+    steps[i2] = step(none.or(m2).reduceLanes(MAX), bits);
+  }
+
+  private static float step(int most, int bits) {
+    float max = Float.intBitsToFloat(most);
     return max < ByteRowsRef.SMALLEST ? 0 : max / largest(bits);
   }
 
-  private void round(int at, int positions, float inverse) {
-    float[] products = this.products;
-    int[] integers = this.integers;
-    for (int p = at; p < at + positions; p += N) {
-      FloatVector.fromArray(F, products, p)
-          .mul(inverse)
-          .add(ByteRows.ROUNDER)
-          .reinterpretAsInts()
-          .sub(ByteRows.ROUNDER_BITS)
-          .intoArray(integers, p);
-    }
+  private static float inverse(float step) {
+    return step == 0 ? 0 : 1 / step;
   }
 
-  /**
-   * Puts integers h apart into one int, as a shifted word of codes has them.
-   *
-   * @param h half the codes of a word
-   */
-  private void pair(int at, int positions, int h) {
-    int[] integers = this.integers;
+  /** Rounds products, and puts those that meet the two halves of a word into one int. */
+  private void round(int positions, int i, int last) {
+    float[] products = this.products;
     int[] pairs = this.pairs;
-    for (int p = at, to = at / 2; p < at + positions; p += 2 * h, to += h) {
-      for (int j = 0; j < h; j += N) { // what is stored too much is overwritten by the next
-        IntVector.fromArray(I, integers, p + j)
+    int i1 = Math.min(i + 1, last);
+    int i2 = Math.min(i + 2, last);
+    FloatVector rounder = FloatVector.broadcast(F, ByteRows.ROUNDER);
+    FloatVector f0 = FloatVector.broadcast(F, inverse(steps[i]));
+    FloatVector f1 = FloatVector.broadcast(F, inverse(steps[i1]));
+    FloatVector f2 = FloatVector.broadcast(F, inverse(steps[i2]));
+    int half = PageGroups.BLOCK / 2;
+    for (int p = 0; p < positions; p += PageGroups.BLOCK) {
+      for (int j = 0; j < half; j += N) {
+        int low = p + j;
+        int to = p / 2 + j;
+        // integers are the lowest bits of the sum
+        FloatVector.fromArray(F, products, i * positions + low)
+            .fma(f0, rounder)
+            .reinterpretAsInts()
             .and(0xffff)
-            .or(IntVector.fromArray(I, integers, p + h + j).lanewise(LSHL, 16))
-            .intoArray(pairs, to + j);
+            .or(
+                FloatVector.fromArray(F, products, i * positions + low + half)
+                    .fma(f0, rounder)
+                    .reinterpretAsInts()
+                    .lanewise(LSHL, 16))
+            .intoArray(pairs, i * positions / 2 + to);
+        FloatVector.fromArray(F, products, i1 * positions + low)
+            .fma(f1, rounder)
+            .reinterpretAsInts()
+            .and(0xffff)
+            .or(
+                FloatVector.fromArray(F, products, i1 * positions + low + half)
+                    .fma(f1, rounder)
+                    .reinterpretAsInts()
+                    .lanewise(LSHL, 16))
+            .intoArray(pairs, i1 * positions / 2 + to);
+        FloatVector.fromArray(F, products, i2 * positions + low)
+            .fma(f2, rounder)
+            .reinterpretAsInts()
+            .and(0xffff)
+            .or(
+                FloatVector.fromArray(F, products, i2 * positions + low + half)
+                    .fma(f2, rounder)
+                    .reinterpretAsInts()
+                    .lanewise(LSHL, 16))
+            .intoArray(pairs, i2 * positions / 2 + to);
       }
     }
   }
 
   /** Rows i to i + 2, at most to {@code last}, times two vectors of codes. */
-  private void three(long codes, long stride, int words, int bits, int i, int last, int width) {
+  private void three(
+      PageGroups layout, long codes, int words, int i, int last, float[] out, int lane) {
     int[] pairs = this.pairs;
-    float[] sums = this.sums;
+    int bits = layout.bits();
+    long stride = layout.stride();
+    int width = layout.positions() / 2;
     int mask = ((1 << bits) - 1) * 0x10001;
     int inShorts = words(bits);
     int i1 = Math.min(i + 1, last);
@@ -245,18 +284,48 @@ public final class GroupSums {
       y = zero.or(b2).reinterpretAsInts();
       t2 = y.lanewise(LSHL, 16).lanewise(ASHR, 16).add(y.lanewise(ASHR, 16)).add(t2);
     }
-    ((FloatVector) none.or(s0).convertShape(I2F, F, 0)).intoArray(sums, 2 * N * i);
-    ((FloatVector) none.or(t0).convertShape(I2F, F, 0)).intoArray(sums, 2 * N * i + N);
-    ((FloatVector) none.or(s1).convertShape(I2F, F, 0)).intoArray(sums, 2 * N * i1);
-    ((FloatVector) none.or(t1).convertShape(I2F, F, 0)).intoArray(sums, 2 * N * i1 + N);
-    ((FloatVector) none.or(s2).convertShape(I2F, F, 0)).intoArray(sums, 2 * N * i2);
-    ((FloatVector) none.or(t2).convertShape(I2F, F, 0)).intoArray(sums, 2 * N * i2 + N);
+    int o0 = i * layout.lanes() + lane;
+    int o1 = i1 * layout.lanes() + lane;
+    int o2 = i2 * layout.lanes() + lane;
+    // rows may be the same: all are read before one is written
+    FloatVector step0 = FloatVector.broadcast(F, steps[i]);
+    FloatVector base0 = FloatVector.broadcast(F, bases[i]);
+    FloatVector y0 =
+        ((FloatVector) none.or(s0).convertShape(I2F, F, 0))
+            .fma(step0, FloatVector.fromArray(F, out, o0).add(base0));
+    FloatVector z0 =
+        ((FloatVector) none.or(t0).convertShape(I2F, F, 0))
+            .fma(step0, FloatVector.fromArray(F, out, o0 + N).add(base0));
+    FloatVector step1 = FloatVector.broadcast(F, steps[i1]);
+    FloatVector base1 = FloatVector.broadcast(F, bases[i1]);
+    FloatVector y1 =
+        ((FloatVector) none.or(s1).convertShape(I2F, F, 0))
+            .fma(step1, FloatVector.fromArray(F, out, o1).add(base1));
+    FloatVector z1 =
+        ((FloatVector) none.or(t1).convertShape(I2F, F, 0))
+            .fma(step1, FloatVector.fromArray(F, out, o1 + N).add(base1));
+    FloatVector step2 = FloatVector.broadcast(F, steps[i2]);
+    FloatVector base2 = FloatVector.broadcast(F, bases[i2]);
+    FloatVector y2 =
+        ((FloatVector) none.or(s2).convertShape(I2F, F, 0))
+            .fma(step2, FloatVector.fromArray(F, out, o2).add(base2));
+    FloatVector z2 =
+        ((FloatVector) none.or(t2).convertShape(I2F, F, 0))
+            .fma(step2, FloatVector.fromArray(F, out, o2 + N).add(base2));
+    y0.intoArray(out, o0);
+    z0.intoArray(out, o0 + N);
+    y1.intoArray(out, o1);
+    z1.intoArray(out, o1 + N);
+    y2.intoArray(out, o2);
+    z2.intoArray(out, o2 + N);
   }
 
   /** The same of row i alone. */
-  private void one(long codes, long stride, int words, int bits, int i, int width) {
+  private void one(PageGroups layout, long codes, int words, int i, float[] out, int lane) {
     int[] pairs = this.pairs;
-    float[] sums = this.sums;
+    int bits = layout.bits();
+    long stride = layout.stride();
+    int width = layout.positions() / 2;
     int mask = ((1 << bits) - 1) * 0x10001;
     int inShorts = words(bits);
     int x0 = i * width;
@@ -282,21 +351,16 @@ public final class GroupSums {
       y = zero.or(b).reinterpretAsInts();
       t = y.lanewise(LSHL, 16).lanewise(ASHR, 16).add(y.lanewise(ASHR, 16)).add(t);
     }
-    ((FloatVector) none.or(s).convertShape(I2F, F, 0)).intoArray(sums, 2 * N * i);
-    ((FloatVector) none.or(t).convertShape(I2F, F, 0)).intoArray(sums, 2 * N * i + N);
-  }
-
-  private void finish(int count, float[] out, int lane, int lanes) {
-    float[] sums = this.sums;
-    for (int i = 0; i < count; i++) {
-      int at = i * lanes + lane;
-      for (int j = 0; j < 2 * N; j += N) {
-        FloatVector.fromArray(F, sums, 2 * N * i + j)
-            .fma(
-                FloatVector.broadcast(F, steps[i]),
-                FloatVector.fromArray(F, out, at + j).add(bases[i]))
-            .intoArray(out, at + j);
-      }
-    }
+    int o = i * layout.lanes() + lane;
+    FloatVector step = FloatVector.broadcast(F, steps[i]);
+    FloatVector base = FloatVector.broadcast(F, bases[i]);
+    FloatVector left =
+        ((FloatVector) none.or(s).convertShape(I2F, F, 0))
+            .fma(step, FloatVector.fromArray(F, out, o).add(base));
+    FloatVector right =
+        ((FloatVector) none.or(t).convertShape(I2F, F, 0))
+            .fma(step, FloatVector.fromArray(F, out, o + N).add(base));
+    left.intoArray(out, o);
+    right.intoArray(out, o + N);
   }
 }

@@ -23,10 +23,14 @@ public final class GroupSumsRef {
       float inverse = step == 0 ? 0 : 1 / step;
       int sum = 0;
       for (int p = 0; p < n; p++) {
-        sum += layout.code(page, lane, p) * (int) Math.rint(factors[p] * inverse);
+        sum += layout.code(page, lane, p) * rounded(factors[p], inverse);
       }
       float base = FloatsRef.dot(x, 0, mins, 0, layout.positions());
       out[lane] = Math.fma(sum, step, out[lane] + base);
     }
+  }
+
+  private static int rounded(float factor, float inverse) {
+    return (int) (Math.fma(factor, inverse, ByteRows.ROUNDER) - ByteRows.ROUNDER);
   }
 }

@@ -17,8 +17,6 @@ import java.util.Objects;
 final class Native {
   static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-  private static final int LINE = 64;
-
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfShort SHORT =
@@ -58,18 +56,5 @@ final class Native {
   /** The f16 at an address. */
   static float half(long address) {
     return Float.float16ToFloat(ALL.get(SHORT, address));
-  }
-
-  /**
-   * Reads every cache line of a run, so that the core fetches them side by side.
-   *
-   * @return a number of no meaning; one that is kept, so that reading is not optimised away
-   */
-  static int touch(long address, long bytes) {
-    int sum = 0;
-    for (long line = address; line < address + bytes; line += LINE) {
-      sum += word(line);
-    }
-    return sum;
   }
 }

@@ -170,7 +170,7 @@ public final class PackedMatrix {
 
   /** Scratch memory of one unit, in f32 (no tokens) or of so many {@link ByteRows}. */
   static float[] scratch(Workers workers, int thread, int tokens) {
-    return workers.scratch(thread, Layout.OWN + Math.max(RUN * STRIDE, tokens * Gemm.WIDTH));
+    return workers.scratch(thread, Layout.OWN + Math.max(RUN * STRIDE, (tokens + 1) * Gemm.WIDTH));
   }
 
   /** The rows of panel p, for one or many rows of int8 activations: the same bits. */

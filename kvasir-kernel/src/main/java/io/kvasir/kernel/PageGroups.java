@@ -20,11 +20,17 @@ import jdk.incubator.vector.IntVector;
  *   keys     channels, D     slots, 64     a channel of g slots
  *   values   slots, 64       channels, D   g channels of a slot
  *
- *   entry    u32[L / g][P]             f16 scale in the low half, f16 min in the upper
- *   codes    word[P * bits / 32][L]    32 / bits positions, the first in the lowest bits
+ *   for each group of lanes
+ *     entry  u32[P]                f16 scale in the low half, f16 min in the upper
+ *     codes  word[P / 32][bits][g] of 32 positions; word w holds those from 16 w / bits on in its
+ *                                  low half, first one lowest, and in its upper half those that
+ *                                  come 16 later
  * </pre>
  *
- * All little-endian. A number is {@code scale * code + min}.
+ * All little-endian. A number is {@code scale * code + min}. A word shifted right by {@code bits *
+ * i} has codes of two positions at the bottom of its halves, and those 16 apart: whole vectors of
+ * factors meet them without a shuffle. A page is read from its first byte to its last, as the core
+ * fetches ahead.
  *
  * @param bits of a code: 2 or 4
  * @param positions P, a multiple of 32
@@ -32,6 +38,9 @@ import jdk.incubator.vector.IntVector;
  * @param group g, a multiple of 32
  */
 public record PageGroups(int bits, int positions, int lanes, int group) {
+  /** Positions that share words. */
+  static final int BLOCK = 32;
+
   /** Pages of keys of D = {@code dim}. */
   public static PageGroups keys(int bits, int dim, int group) {
     return new PageGroups(bits, dim, PageLayout.SLOTS, group);
@@ -42,19 +51,19 @@ public record PageGroups(int bits, int positions, int lanes, int group) {
     return new PageGroups(bits, PageLayout.SLOTS, dim, group);
   }
 
-  /** Byte at which the codes begin. */
-  public long codesAt() {
-    return 4L * (lanes / group) * positions;
+  /** Bytes of a group of lanes. */
+  long groupBytes() {
+    return 4L * positions + (long) positions * group * bits / 8;
   }
 
   /** Bytes of a page. */
   public long bytes() {
-    return codesAt() + (long) positions * lanes * bits / 8;
+    return lanes / group * groupBytes();
   }
 
   /** Bytes from a word of a lane to the next. */
   long stride() {
-    return 4L * lanes;
+    return 4L * group;
   }
 
   /**
@@ -98,13 +107,15 @@ public record PageGroups(int bits, int positions, int lanes, int group) {
     FloatVector b1 = FloatVector.fromArray(F, out, o1 + N);
     FloatVector b2 = FloatVector.fromArray(F, out, o2 + N);
     FloatVector b3 = FloatVector.fromArray(F, out, o3 + N);
-    long entry = page + 4L * (lane / group) * positions;
-    long at = page + codesAt() + 4L * lane;
+    long entry = page + lane / group * groupBytes();
+    long at = entry + 4L * positions + 4L * (lane % group);
     long stride = stride();
-    for (int p = 0; p < n; at += stride) {
-      IntVector xs = IntVector.fromMemorySegment(I, Native.ALL, at, LE);
-      IntVector ys = IntVector.fromMemorySegment(I, Native.ALL, at + 4 * N, LE);
-      for (int c = 0; c < 32 && p < n; c += bits, p++, entry += 4) {
+    for (int p = 0; p < n; ) {
+      long words = at + stride * wordOf(p);
+      IntVector xs = IntVector.fromMemorySegment(I, Native.ALL, words, LE);
+      IntVector ys = IntVector.fromMemorySegment(I, Native.ALL, words + 4 * N, LE);
+      int end = shiftOf(p) + 16;
+      for (int c = shiftOf(p); c < end && p < n; c += bits, p++, entry += 4) {
         int side = Native.word(entry);
         FloatVector scale = FloatVector.broadcast(F, Float.float16ToFloat((short) side));
         FloatVector min = FloatVector.broadcast(F, Float.float16ToFloat((short) (side >> 16)));
@@ -173,21 +184,30 @@ public record PageGroups(int bits, int positions, int lanes, int group) {
   }
 
   int code(MemorySegment page, int lane, int p) {
-    return page.get(Tile.INT, wordAt(lane, p)) >>> p * bits % 32 & (1 << bits) - 1;
+    return page.get(Tile.INT, wordAt(lane, p)) >>> shiftOf(p) & (1 << bits) - 1;
   }
 
   private void set(MemorySegment page, int lane, int p, int code) {
-    int shift = p * bits % 32;
+    int shift = shiftOf(p);
     int others = ~((1 << bits) - 1 << shift);
     long at = wordAt(lane, p);
     page.set(Tile.INT, at, page.get(Tile.INT, at) & others | code << shift);
   }
 
   private long entryAt(int lane, int p) {
-    return 4L * (lane / group * positions + p);
+    return lane / group * groupBytes() + 4L * p;
   }
 
   private long wordAt(int lane, int p) {
-    return codesAt() + stride() * (p * bits / 32) + 4L * lane;
+    return entryAt(lane, positions) + stride() * wordOf(p) + 4L * (lane % group);
+  }
+
+  private int wordOf(int p) {
+    return p / BLOCK * bits + p % 16 * bits / 16;
+  }
+
+  /** 0 to 15 in the lower half of a word, and 16 more in the upper. */
+  private int shiftOf(int p) {
+    return (p & 16) + p * bits % 16;
   }
 }

@@ -55,14 +55,4 @@ public final class Pages {
       case U4 -> PageU4.accumulate(layout, w, count, at, rows, acc);
     }
   }
-
-  /**
-   * Has a small page brought near, while another is computed on: one of less than 4 KB ends before
-   * the core's own prefetcher, which begins anew every 4 KB, has begun.
-   *
-   * @return a number of no meaning, for the caller to keep: what nobody wants is not read
-   */
-  public static int fetch(MemorySegment page) {
-    return Native.touch(Native.address(page, 0, page.byteSize()), page.byteSize());
-  }
 }

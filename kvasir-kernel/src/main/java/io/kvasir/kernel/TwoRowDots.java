@@ -18,9 +18,8 @@ import jdk.incubator.vector.ShortVector;
  * What {@link ByteDots} and {@link HalfBlockDots} compute, for two rows of activations at a time
  * and so with half the work of taking up codes: the same bits. {@link Coding} draws the words.
  *
- * <p>Integer sums wait at {@code f[PARTS + (2 g + k) * }{@link Gemm#WIDTH}{@code ]}, of group g and
- * row {@code t + k}: of {@link #eight} as ints, of the others as pairs of shorts. {@link #addInts}
- * and {@link #addShorts} meet them with the scales.
+ * <p>Integer sums wait at {@code f[PARTS + (2 g + k) * }{@link Gemm#WIDTH}{@code ]} as floats, of
+ * group g and row {@code t + k}; {@link #add} meets them with the scales.
  */
 final class TwoRowDots {
   private static final long WORD = 4L * Gemm.WIDTH;
@@ -54,10 +53,18 @@ final class TwoRowDots {
         b0 = code0.mul(p).add(b0);
         b1 = code1.mul(p).add(b1);
       }
-      ShortVector.zero(PAIRS).or(a0).reinterpretAsFloats().intoArray(f, out);
-      ShortVector.zero(PAIRS).or(a1).reinterpretAsFloats().intoArray(f, out + N);
-      ShortVector.zero(PAIRS).or(b0).reinterpretAsFloats().intoArray(f, out + 2 * N);
-      ShortVector.zero(PAIRS).or(b1).reinterpretAsFloats().intoArray(f, out + 3 * N);
+      IntVector i = a0.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out);
+      i = a1.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + N);
+      i = b0.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + 2 * N);
+      i = b1.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + 3 * N);
     }
   }
 
@@ -100,10 +107,18 @@ final class TwoRowDots {
         b0 = code0.mul(p).add(b0);
         b1 = code1.mul(p).add(b1);
       }
-      ShortVector.zero(PAIRS).or(a0).reinterpretAsFloats().intoArray(f, out);
-      ShortVector.zero(PAIRS).or(a1).reinterpretAsFloats().intoArray(f, out + N);
-      ShortVector.zero(PAIRS).or(b0).reinterpretAsFloats().intoArray(f, out + 2 * N);
-      ShortVector.zero(PAIRS).or(b1).reinterpretAsFloats().intoArray(f, out + 3 * N);
+      IntVector i = a0.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out);
+      i = a1.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + N);
+      i = b0.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + 2 * N);
+      i = b1.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + 3 * N);
     }
   }
 
@@ -131,10 +146,18 @@ final class TwoRowDots {
           b1 = code1.mul(p).add(b1);
         }
       }
-      ShortVector.zero(PAIRS).or(a0).reinterpretAsFloats().intoArray(f, out);
-      ShortVector.zero(PAIRS).or(a1).reinterpretAsFloats().intoArray(f, out + N);
-      ShortVector.zero(PAIRS).or(b0).reinterpretAsFloats().intoArray(f, out + 2 * N);
-      ShortVector.zero(PAIRS).or(b1).reinterpretAsFloats().intoArray(f, out + 3 * N);
+      IntVector i = a0.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out);
+      i = a1.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + N);
+      i = b0.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + 2 * N);
+      i = b1.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + 3 * N);
     }
   }
 
@@ -177,10 +200,18 @@ final class TwoRowDots {
       b0 = code0.mul(p).add(b0);
       b1 = code1.mul(p).add(b1);
       pair += 2;
-      ShortVector.zero(PAIRS).or(a0).reinterpretAsFloats().intoArray(f, out);
-      ShortVector.zero(PAIRS).or(a1).reinterpretAsFloats().intoArray(f, out + N);
-      ShortVector.zero(PAIRS).or(b0).reinterpretAsFloats().intoArray(f, out + 2 * N);
-      ShortVector.zero(PAIRS).or(b1).reinterpretAsFloats().intoArray(f, out + 3 * N);
+      IntVector i = a0.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out);
+      i = a1.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + N);
+      i = b0.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + 2 * N);
+      i = b1.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + 3 * N);
     }
   }
 
@@ -232,10 +263,18 @@ final class TwoRowDots {
         b0 = code0.mul(p).add(b0);
         b1 = code1.mul(p).add(b1);
       }
-      ShortVector.zero(PAIRS).or(a0).reinterpretAsFloats().intoArray(f, out);
-      ShortVector.zero(PAIRS).or(a1).reinterpretAsFloats().intoArray(f, out + N);
-      ShortVector.zero(PAIRS).or(b0).reinterpretAsFloats().intoArray(f, out + 2 * N);
-      ShortVector.zero(PAIRS).or(b1).reinterpretAsFloats().intoArray(f, out + 3 * N);
+      IntVector i = a0.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out);
+      i = a1.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + N);
+      i = b0.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + 2 * N);
+      i = b1.reinterpretAsInts();
+      i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+      ((FloatVector) i.convertShape(I2F, F, 0)).intoArray(f, out + 3 * N);
     }
   }
 
@@ -270,80 +309,55 @@ final class TwoRowDots {
         s = even1.mul(p).add(odd1.mul(q)).reinterpretAsInts();
         b1 = s.lanewise(LSHL, 16).lanewise(ASHR, 16).add(s.lanewise(ASHR, 16)).add(b1);
       }
-      IntVector.zero(I).or(a0).reinterpretAsFloats().intoArray(f, out);
-      IntVector.zero(I).or(a1).reinterpretAsFloats().intoArray(f, out + N);
-      IntVector.zero(I).or(b0).reinterpretAsFloats().intoArray(f, out + 2 * N);
-      IntVector.zero(I).or(b1).reinterpretAsFloats().intoArray(f, out + 3 * N);
+      ((FloatVector) a0.convertShape(I2F, F, 0)).intoArray(f, out);
+      ((FloatVector) a1.convertShape(I2F, F, 0)).intoArray(f, out + N);
+      ((FloatVector) b0.convertShape(I2F, F, 0)).intoArray(f, out + 2 * N);
+      ((FloatVector) b1.convertShape(I2F, F, 0)).intoArray(f, out + 3 * N);
     }
   }
 
   /**
-   * What {@link ByteDots#add} computes, for one of the rows, from pairs of shorts, which are added
-   * first.
+   * What {@link ByteDots#add} computes.
    *
-   * @param part where the row's integer sums of group 0 are in f
-   * @param to where its sums are
+   * @param to where the sums of the first row are, before those of the second
+   * @param first group of the first row that meets group 0 of the section
+   * @param second the same of the second row
    */
-  static void addShorts(
+  static void add(
       int groups,
       float[] f,
-      int part,
       int to,
       float[] scales,
       float[] sums,
       int first,
+      int second,
       int halves) {
-    FloatVector y0 = FloatVector.fromArray(F, f, to);
-    FloatVector y1 = FloatVector.fromArray(F, f, to + N);
-    int from = part;
-    for (int g = 0, at = 0; g < groups; g++, at += 4 * N, from += 4 * N) {
+    FloatVector a0 = FloatVector.fromArray(F, f, to);
+    FloatVector a1 = FloatVector.fromArray(F, f, to + N);
+    FloatVector b0 = FloatVector.fromArray(F, f, to + 2 * N);
+    FloatVector b1 = FloatVector.fromArray(F, f, to + 3 * N);
+    int part = ByteDots.PARTS;
+    for (int g = 0, at = 0; g < groups; g++, at += 4 * N, part += 4 * N) {
+      FloatVector scale0 = FloatVector.fromArray(F, f, at);
+      FloatVector scale1 = FloatVector.fromArray(F, f, at + N);
+      FloatVector offset0 = FloatVector.fromArray(F, f, at + 2 * N);
+      FloatVector offset1 = FloatVector.fromArray(F, f, at + 3 * N);
       FloatVector d = FloatVector.broadcast(F, scales[first + g >> halves]);
       FloatVector m = FloatVector.broadcast(F, sums[first + g]);
-      IntVector i0 = FloatVector.fromArray(F, f, from).reinterpretAsInts();
-      IntVector i1 = FloatVector.fromArray(F, f, from + N).reinterpretAsInts();
-      i0 = i0.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i0.lanewise(ASHR, 16));
-      i1 = i1.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i1.lanewise(ASHR, 16));
-      y0 =
-          ((FloatVector) i0.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, at).mul(d), y0);
-      y1 =
-          ((FloatVector) i1.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, at + N).mul(d), y1);
-      y0 = FloatVector.fromArray(F, f, at + 2 * N).fma(m, y0);
-      y1 = FloatVector.fromArray(F, f, at + 3 * N).fma(m, y1);
+      a0 = FloatVector.fromArray(F, f, part).fma(scale0.mul(d), a0);
+      a0 = offset0.fma(m, a0);
+      a1 = FloatVector.fromArray(F, f, part + N).fma(scale1.mul(d), a1);
+      a1 = offset1.fma(m, a1);
+      d = FloatVector.broadcast(F, scales[second + g >> halves]);
+      m = FloatVector.broadcast(F, sums[second + g]);
+      b0 = FloatVector.fromArray(F, f, part + 2 * N).fma(scale0.mul(d), b0);
+      b0 = offset0.fma(m, b0);
+      b1 = FloatVector.fromArray(F, f, part + 3 * N).fma(scale1.mul(d), b1);
+      b1 = offset1.fma(m, b1);
     }
-    y0.intoArray(f, to);
-    y1.intoArray(f, to + N);
-  }
-
-  /** The same from ints. */
-  static void addInts(
-      int groups,
-      float[] f,
-      int part,
-      int to,
-      float[] scales,
-      float[] sums,
-      int first,
-      int halves) {
-    FloatVector y0 = FloatVector.fromArray(F, f, to);
-    FloatVector y1 = FloatVector.fromArray(F, f, to + N);
-    int from = part;
-    for (int g = 0, at = 0; g < groups; g++, at += 4 * N, from += 4 * N) {
-      FloatVector d = FloatVector.broadcast(F, scales[first + g >> halves]);
-      FloatVector m = FloatVector.broadcast(F, sums[first + g]);
-      IntVector i0 = FloatVector.fromArray(F, f, from).reinterpretAsInts();
-      IntVector i1 = FloatVector.fromArray(F, f, from + N).reinterpretAsInts();
-      y0 =
-          ((FloatVector) i0.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, at).mul(d), y0);
-      y1 =
-          ((FloatVector) i1.convertShape(I2F, F, 0))
-              .fma(FloatVector.fromArray(F, f, at + N).mul(d), y1);
-      y0 = FloatVector.fromArray(F, f, at + 2 * N).fma(m, y0);
-      y1 = FloatVector.fromArray(F, f, at + 3 * N).fma(m, y1);
-    }
-    y0.intoArray(f, to);
-    y1.intoArray(f, to + N);
+    a0.intoArray(f, to);
+    a1.intoArray(f, to + N);
+    b0.intoArray(f, to + 2 * N);
+    b1.intoArray(f, to + 3 * N);
   }
 }

@@ -213,6 +213,9 @@ public final class Attention {
     while (parts.size() < tasks) {
       parts.add(new AttentionPartial());
     }
+    for (AttentionScratch each : scratch) {
+      each.block = AttentionScratch.NONE;
+    }
     workers.run(
         tasks,
         (task, thread) -> {
@@ -221,10 +224,14 @@ public final class Attention {
             b++;
           }
           AttentionBlock block = blocks.get(b);
-          prepare(block, q, scratch[thread]);
+          AttentionScratch mine = scratch[thread];
+          if (mine.block != b) {
+            prepare(block, q, mine);
+            mine.block = b;
+          }
           AttentionPartial part = parts.get(task);
           part.reset(block);
-          attend(block, task - firstTask[b], scratch[thread], part);
+          attend(block, task - firstTask[b], mine, part);
         });
     AttentionScratch mine = scratch[0];
     for (int b = 0; b < blocks.size(); b++) {

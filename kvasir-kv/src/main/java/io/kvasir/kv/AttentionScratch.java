@@ -10,6 +10,11 @@ import java.util.List;
 
 /** What one thread needs to attend; grows to the largest block it has seen. */
 final class AttentionScratch {
+  static final int NONE = -1;
+
+  /** The block of a batch whose queries are prepared. */
+  int block = NONE;
+
   /** Scaled queries, [count][D]. */
   float[] plain = {};
 
@@ -39,9 +44,6 @@ final class AttentionScratch {
 
   /** A page of keys, then one of values, as f32; native. */
   MemorySegment page = MemorySegment.NULL;
-
-  /** What {@link io.kvasir.kernel.Pages#fetch} gives; nobody looks at it. */
-  int fetched;
 
   final GroupSums groupSums = new GroupSums();
 

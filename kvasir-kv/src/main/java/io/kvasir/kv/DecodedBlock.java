@@ -1,7 +1,6 @@
 package io.kvasir.kv;
 
 import io.kvasir.kernel.PageSoftmax;
-import io.kvasir.kernel.Pages;
 import io.kvasir.kv.codec.PageFormat;
 import java.util.Arrays;
 
@@ -13,34 +12,21 @@ import java.util.Arrays;
 record DecodedBlock(AttentionBlock block) {
   private static final int ROWS = PageFormat.ROWS;
 
-  /** Pages that are smaller are fetched ahead. */
-  private static final int SMALL = 4096;
-
   /** Attention over one group of pages, added to a fresh {@code partial}. */
   void attend(int group, AttentionScratch scratch, AttentionPartial partial) {
     int first = block.firstPage(group);
     int end = block.endPage(group);
     scratch.reserveGroup(block.queries());
     for (int page = first; page < end; page++) {
-      fetch(block.keys(), page + 1, end, scratch);
       if (block.takes(page, scratch)) {
         score(page, scratch, scratch.group[page - first], partial);
       }
     }
-    fetch(block.values(), first, end, scratch);
     weigh(first, end, scratch, partial);
     for (int page = first; page < end; page++) {
-      fetch(block.values(), page + 1, end, scratch);
       if (block.takes(page, scratch)) {
         block.accumulate(page, block.slots(page), scratch, scratch.group[page - first], partial);
       }
-    }
-  }
-
-  /** Has the next page of this group on its way while the one before is computed on. */
-  private static void fetch(Side<?> side, int page, int end, AttentionScratch scratch) {
-    if (side.format().pageBytes() < SMALL && page < end && page * ROWS < side.coded()) {
-      scratch.fetched += Pages.fetch(side.page(page));
     }
   }
 

@@ -12,17 +12,21 @@ import io.kvasir.kv.Param;
  *
  * <p>Paper: Liu et al. 2024, arXiv:2402.02750. Code: jy-yuan/KIVI.
  *
- * <p>Page layout, version 2, little-endian, head dim D, group g, b bits; the f16 scale of an entry
+ * <p>Page layout, version 3, little-endian, head dim D, group g, b bits; the f16 scale of an entry
  * comes first, its f16 min second. A word of a key holds channels, a word of a value slots: what
  * attention sums over.
  *
  * <pre>
- *            offset     bytes     field
- *   keys     0          256*D/g   entry[slot/g][d]          scale and min of a channel of g slots
- *            256*D/g    8*b*D     word[d*b/32][slot]        32/b codes, channel d lowest
- *   values   0          256*D/g   entry[d/g][slot]          scale and min of g channels of a slot
- *            256*D/g    8*b*D     word[slot*b/32][d]        32/b codes, slot 0 lowest
+ *   keys, each 4 (1 + g b / 32) D bytes for g slots
+ *     entry  [d]            scale and min of a channel of these slots
+ *     word   [d/32][b][g]   codes of 32 channels of a slot
+ *   values, each 256 (1 + g b / 32) bytes for g channels
+ *     entry  [slot]         scale and min of these channels of a slot
+ *     word   [slot/32][b][g] codes of 32 slots of a channel
  * </pre>
+ *
+ * <p>Of 32 channels (slots, for values) word w holds, from the lowest bits up, 16/b beginning with
+ * 16 w / b, and above them those that come 16 later.
  *
  * <p>{@code x = scale * code + min}: scale and min are rounded to f16 first, and codes count in the
  * rounded ones. A constant group has scale 0.

@@ -107,16 +107,16 @@ class KiviTest {
     assertThat(codes).containsExactly(0, 3, 1, 2);
   }
 
-  /** A key's codes: channel d of slot t at bits 2 (d mod 16) of word [d / 16][t]. */
+  /** Key codes follow the entries of their group: four words of 16 channels for 32 slots. */
   @Test
   void keyCodesOfAChannelLieSideBySideInTokenOrder() {
     RawPage in = CruelPages.filled(32, 64, i -> i / 64 % 4);
     byte[] page = CodecContract.bytes(CodecContract.encoded(KIVI.keys(64), in));
-    int codes = 2 * 64 * 4;
+    int codes = 64 * 4;
     for (int t = 0; t < 32; t++) {
       byte four = (byte) (t % 4 * 0x55);
       for (int word = 0; word < 4; word++) {
-        int at = codes + 4 * (word * 64 + t);
+        int at = codes + 4 * (word * 32 + t);
         assertThat(new byte[] {page[at], page[at + 1], page[at + 2], page[at + 3]})
             .containsOnly(four);
       }
