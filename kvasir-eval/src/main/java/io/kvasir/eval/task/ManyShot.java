@@ -38,6 +38,9 @@ record ManyShot() implements Task {
     for (int q = 0; q < Recipe.QUESTIONS; q++) {
       int kind = q % KINDS.size();
       String thing = thing(random, kind);
+      while (asked.contains(thing)) {
+        thing = thing(random, kind);
+      }
       asked.add(thing);
       questions.add(
           Question.lookup(
