@@ -22,7 +22,10 @@ final class Javadoc {
 
   private Javadoc() {}
 
-  /** All comments of all sources, each once, in paragraphs. */
+  /**
+   * All comments of all sources, each once, in paragraphs. Those in which a tag is left, because
+   * code with single braces stands in it, are no prose.
+   */
   static String prose(JdkSources sources) {
     Set<String> comments = new LinkedHashSet<>();
     for (String source : sources.read(sources.names())) {
@@ -30,7 +33,7 @@ final class Javadoc {
           .matcher(source)
           .results()
           .map(comment -> prose(comment.group(1)))
-          .filter(text -> text.length() >= SHORTEST)
+          .filter(text -> text.length() >= SHORTEST && !text.contains("{@"))
           .forEach(comments::add);
     }
     return String.join("\n\n", comments);
