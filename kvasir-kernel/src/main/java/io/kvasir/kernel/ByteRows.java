@@ -1,11 +1,14 @@
 package io.kvasir.kernel;
 
 import static io.kvasir.kernel.Lanes.F;
+import static io.kvasir.kernel.Lanes.I;
 import static io.kvasir.kernel.Lanes.N;
-import static jdk.incubator.vector.VectorOperators.I2S;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShuffle;
 
 /**
  * Rows of activations rounded to int8, each block of 32 columns with a scale of its own, as ggml's
@@ -20,13 +23,14 @@ public final class ByteRows {
   /** Adding it rounds a float to an integer, half to even, in its low bits. */
   static final float ROUNDER = 0x1.8p23f;
 
-  static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
-
   private static final int PAIRS = Coding.BLOCK / 2; // of a block
+
+  private static final VectorShuffle<Integer> NEXT = VectorShuffle.fromOp(I, j -> (j + 1) % N);
+  private static final VectorShuffle<Integer> EVEN = VectorShuffle.fromOp(I, j -> 2 * j % N);
 
   private int rows;
   private int cols;
-  private int work; // where row 0 has room for the pairs of a block
+  private int work; // where row 0 of several has room for its pairs
 
   /**
    * Codes, two shorts to an int. Columns 2 i and 2 i + 1 of a single row are at i. Of several rows
@@ -51,9 +55,10 @@ public final class ByteRows {
   void reserve(int rows, int width) {
     this.rows = rows;
     cols = width;
-    work = rows == 1 ? width / 2 : Math.ceilDiv(rows, 2) * width;
-    if (pairs.length < work + rows * PAIRS) {
-      pairs = new int[work + rows * PAIRS];
+    work = Math.ceilDiv(rows, 2) * width;
+    int length = rows == 1 ? roomOfARow() : work + rows * roomOfARow();
+    if (pairs.length < length) {
+      pairs = new int[length];
     }
     if (scales.length < rows * width / Coding.BLOCK) {
       scales = new float[rows * width / Coding.BLOCK];
@@ -70,57 +75,83 @@ public final class ByteRows {
 
   /** Rounds row t, read from {@code x[at ..]}; rows may be rounded by different threads. */
   void round(int t, float[] x, int at) {
-    int step = Math.min(2, rows);
-    int to = t / 2 * cols + t % 2;
-    int room = work + t * PAIRS;
-    for (int c = 0; c < cols; c += Coding.BLOCK) {
-      block(x, at + c, (t * cols + c) / Coding.BLOCK, room);
-      for (int i = 0; i < PAIRS; i++, to += step) {
+    int first = t * cols / Coding.BLOCK;
+    int room = rows == 1 ? 0 : work + t * roomOfARow();
+    findMaxima(x, at, first);
+    code(x, at, first, room);
+    for (int block = first, from = room; from < room + cols / 2; block++, from += PAIRS) {
+      sum(from, block);
+    }
+    if (rows > 1) {
+      for (int i = 0, to = t / 2 * cols + t % 2; i < cols / 2; i++, to += 2) {
         pairs[to] = pairs[room + i];
       }
     }
   }
 
-  /** Rounds one block, and leaves its pairs in the room. */
-  private void block(float[] x, int at, int block, int room) {
-    // Bits of magnitudes are in the order of the magnitudes, and those of NaN are above all.
-    IntVector most =
-        FloatVector.fromArray(F, x, at)
-            .reinterpretAsInts()
-            .and(MAGNITUDE)
-            .max(FloatVector.fromArray(F, x, at + N).reinterpretAsInts().and(MAGNITUDE));
-    for (int i = 2 * N; i < Coding.BLOCK; i += N) { // where vectors are narrower
-      most = FloatVector.fromArray(F, x, at + i).reinterpretAsInts().and(MAGNITUDE).max(most);
+  private int roomOfARow() {
+    return cols / 2 + N;
+  }
+
+  /** The largest magnitude of each block, left in {@link #scales}. */
+  private void findMaxima(float[] x, int at, int first) {
+    float[] maxima = scales;
+    for (int c = 0; c < cols; c += Coding.BLOCK) {
+      // bits of magnitudes are in the order of the magnitudes, and those of NaN are above all
+      IntVector most =
+          FloatVector.fromArray(F, x, at + c)
+              .reinterpretAsInts()
+              .and(MAGNITUDE)
+              .max(FloatVector.fromArray(F, x, at + c + N).reinterpretAsInts().and(MAGNITUDE));
+      if (N < 16) {
+        most =
+            FloatVector.fromArray(F, x, at + c + 2 * N)
+                .reinterpretAsInts()
+                .and(MAGNITUDE)
+                .max(FloatVector.fromArray(F, x, at + c + 3 * N).reinterpretAsInts().and(MAGNITUDE))
+                .max(most);
+      }
+      if (N < 8) {
+        for (int i = c + 4 * N; i < c + Coding.BLOCK; i += N) {
+          most = FloatVector.fromArray(F, x, at + i).reinterpretAsInts().and(MAGNITUDE).max(most);
+        }
+        most = IntVector.zero(I).or(most); // of a class that C2 knows
+      }
+      maxima[first + c / Coding.BLOCK] = Float.intBitsToFloat(most.reduceLanes(MAX));
     }
-    IntVector.zero(Lanes.I).or(most).intoArray(pairs, room); // for a moment
-    int bits = 0;
-    for (int i = 0; i < N; i++) {
-      bits = Math.max(bits, pairs[room + i]);
+  }
+
+  /** Rounds a row, and leaves its pairs in the room. */
+  private void code(float[] x, int at, int first, int room) {
+    int[] pairs = this.pairs;
+    for (int c = 0; c < cols; c += Coding.BLOCK) {
+      float max = scales[first + c / Coding.BLOCK];
+      float inverse = max < ByteRowsRef.SMALLEST ? 0 : 127 / max;
+      for (int i = 0; i < Coding.BLOCK; i += N) {
+        IntVector codes = // in the low bits
+            FloatVector.fromArray(F, x, at + c + i).mul(inverse).add(ROUNDER).reinterpretAsInts();
+        codes
+            .and(0xffff)
+            .or(codes.lanewise(LSHL, 16).rearrange(NEXT))
+            .rearrange(EVEN)
+            .intoArray(pairs, room + (c + i) / 2); // the upper half is overwritten by the next
+      }
     }
-    float max = Float.intBitsToFloat(bits);
-    boolean zero = max < ByteRowsRef.SMALLEST;
-    float scale = zero ? 0 : max / 127;
-    float inverse = zero ? 0 : 127 / max;
-    for (int i = 0; i < Coding.BLOCK; i += N) {
-      FloatVector.fromArray(F, x, at + i)
-          .mul(inverse)
-          .add(ROUNDER)
-          .reinterpretAsInts()
-          .sub(ROUNDER_BITS)
-          .convertShape(I2S, Lanes.S, 0)
-          .reinterpretAsInts()
-          .intoArray(pairs, room + i / 2);
-    }
-    int first = sum(room, 2 * block);
-    int second = sum(room + PAIRS / 2, 2 * block + 1);
+  }
+
+  /** Turns the maximum of a block into its scale, and sums its codes. */
+  private void sum(int from, int block) {
+    float max = scales[block];
+    float scale = max < ByteRowsRef.SMALLEST ? 0 : max / 127;
+    int first = sumHalf(from, 2 * block);
+    int second = sumHalf(from + PAIRS / 2, 2 * block + 1);
     scales[block] = scale;
     sums[block] = scale * (first + second);
     halfSums[2 * block] = scale * first;
     halfSums[2 * block + 1] = scale * second;
   }
 
-  /** Sums the codes of half a block. */
-  private int sum(int from, int half) {
+  private int sumHalf(int from, int half) {
     int even = 0;
     int odd = 0;
     for (int i = from; i < from + PAIRS / 2; i++) {

@@ -55,6 +55,16 @@ class AllocationTest {
     }
   }
 
+  /** Not even one box: a step rounds thousands of blocks. */
+  @Test
+  void roundingAllocatesNothingAtAllOnceCompiled() {
+    ByteRows rows = new ByteRows();
+    rows.reserve(2, DIM);
+    assertThat(leastBytesPerCall(() -> rows.round(1, IN, DIM), 1)).isZero();
+    rows.reserve(1, DIM);
+    assertThat(leastBytesPerCall(() -> rows.round(0, IN, DIM), 1)).isZero();
+  }
+
   @Test
   void softmaxAllocatesNothingOnceCompiled() {
     assertThat(leastBytesPerCall(() -> Exp.softmax(out, 0, out.length, 0)))
@@ -104,11 +114,15 @@ class AllocationTest {
     return PagesTest.values().filter(layout -> layout.dim() == DIM);
   }
 
-  /** The best of rounds: the compiler takes its time on a busy machine. */
   private static long leastBytesPerCall(Runnable call) {
+    return leastBytesPerCall(call, BYTES_PER_CALL);
+  }
+
+  /** The best of rounds: the compiler takes its time on a busy machine. */
+  private static long leastBytesPerCall(Runnable call, long enough) {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < ROUNDS && least >= BYTES_PER_CALL; round++) {
+    for (int round = 0; round < ROUNDS && least >= enough; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < 10; i++) {
         call.run();
