@@ -34,8 +34,7 @@ final class EvalListCommand implements Runnable {
     }
     Table table = new Table("task", "what is asked");
     for (Listed task : tasks) {
-      table.row(
-          task.name, task.about + task.missing.map(why -> "; not here: " + why).orElse(""));
+      table.row(task.name, task.about + task.missing.map(why -> "; not here: " + why).orElse(""));
     }
     table.print(System.out);
     System.out.println();

@@ -56,8 +56,7 @@ final class EvalShowCommand implements Runnable {
   public void run() {
     List<Task> named = Tasks.parse(task);
     if (named.size() != 1) {
-      throw new UsageException(
-          "%s names %d tasks; expected one".formatted(task, named.size()));
+      throw new UsageException("%s names %d tasks; expected one".formatted(task, named.size()));
     }
     Task one = named.getFirst();
     one.missing()

@@ -16,7 +16,6 @@ final class TokenCount implements ITypeConverter<Integer> {
       throw new TypeConversionException(
           "\"" + text + "\" is no number of tokens, such as 512 or 4k");
     }
-    return Math.multiplyExact(
-        Integer.parseInt(form.group(1)), form.group(2).isEmpty() ? 1 : 1024);
+    return Math.multiplyExact(Integer.parseInt(form.group(1)), form.group(2).isEmpty() ? 1 : 1024);
   }
 }
