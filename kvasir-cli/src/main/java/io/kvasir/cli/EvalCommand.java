@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     description = "Weighs plans on tasks: quality, bytes and speed, with error bars.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      EvalKldCommand.class,
       EvalListCommand.class,
       EvalShowCommand.class,
     })
