@@ -1,0 +1,32 @@
+package io.kvasir.eval.store;
+
+/**
+ * The machine of a run.
+ *
+ * @param cpu its name
+ * @param cores that this process may use
+ * @param ram bytes
+ * @param jvm name and version
+ * @param flags of the JVM
+ * @param simd the widest vectors in use, such as {@code 512 bit}
+ * @param onednn its version, {@code none} without it
+ * @param threads that compute
+ * @param memGbs memory read per second, measured, 10^9 bytes
+ * @param gflops of the f32 kernel, measured
+ * @param load average of the last minute at the start; below 0 where the system does not tell
+ */
+public record EnvRow(
+    @Key String runId,
+    String os,
+    String cpu,
+    int cores,
+    long ram,
+    String jvm,
+    String flags,
+    String simd,
+    String onednn,
+    int threads,
+    double memGbs,
+    double gflops,
+    double load)
+    implements Row {}

@@ -1,0 +1,271 @@
+package io.kvasir.eval.store;
+
+import io.kvasir.eval.InputException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The file of all results, {@code results.duckdb}: a table for each record of {@link Row}, and
+ * nothing else. The version of the schema is the comment of table {@code run}.
+ *
+ * <p>There is one writer or any number of readers. What {@code put} has returned from survives the
+ * death of the process and of the machine; a {@code put} that throws has changed nothing, and the
+ * file holds all that was there before, also when the disk is full. Not thread-safe.
+ */
+public final class Results implements AutoCloseable {
+  /** Raised with every change of a table; newer files are refused. */
+  static final int VERSION = 1;
+
+  private static final Pattern COMMENT = Pattern.compile("kvasir results ([0-9]{1,9})");
+
+  private static final String CELL =
+      "build = ? AND model_sha = ? AND plan_sha = ? AND protocol = ? AND prefill = ?";
+
+  private final Path file;
+  private final Connection connection;
+
+  private Results(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /**
+   * Opens the file to write, or makes it.
+   *
+   * @throws InputException when somebody else has it open, when its schema is newer, or when it
+   *     holds something else
+   * @throws java.io.UncheckedIOException when it cannot be made
+   */
+  public static Results open(Path file) {
+    Results results = new Results(file, Database.write(file));
+    results.orClose(
+        () -> {
+          if (results.count("SELECT count(*) FROM duckdb_tables()") == 0) {
+            results.inTransaction(results::create);
+          }
+          results.requireSchema();
+        });
+    return results;
+  }
+
+  /**
+   * Opens the file to read.
+   *
+   * @throws InputException when there is none, and as {@link #open}
+   */
+  public static Results read(Path file) {
+    Results results = new Results(file, Database.read(file));
+    results.orClose(results::requireSchema);
+    return results;
+  }
+
+  private void orClose(Work work) {
+    try {
+      work.run();
+    } catch (SQLException e) {
+      close();
+      throw Database.failed(file, e);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void create() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (Table<?> table : Table.ALL) {
+        statement.execute(table.create());
+      }
+      statement.execute("COMMENT ON TABLE \"run\" IS 'kvasir results %d'".formatted(VERSION));
+    }
+  }
+
+  private void requireSchema() throws SQLException {
+    int found =
+        schema(connection, "")
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        file
+                            + " is a DuckDB database, but not one of results; expected a results.duckdb"));
+    if (found > VERSION) {
+      throw new InputException(
+          "%s has schema %d, this Kvasir knows up to %d; use a newer Kvasir"
+              .formatted(file, found, VERSION));
+    }
+  }
+
+  /** Writes a row, in place of one with the same key. */
+  public void put(Row row) {
+    putAll(List.of(row));
+  }
+
+  /** Writes rows in one transaction, each in place of one with the same key. */
+  public void putAll(List<? extends Row> rows) {
+    inTransaction(
+        () -> {
+          for (Row row : rows) {
+            insertAll(List.of(row), "REPLACE");
+          }
+        });
+  }
+
+  /**
+   * Writes a cell in one transaction, in place of what was known of its items before. An item that
+   * is there already stays as it is.
+   */
+  public void put(Cell cell) {
+    inTransaction(
+        () -> {
+          delete("answer", cell);
+          delete("divergence", cell);
+          insertAll(cell.items(), "IGNORE");
+          insertAll(cell.answers(), "REPLACE");
+          insertAll(cell.divergences(), "REPLACE");
+        });
+  }
+
+  private void delete(String table, Cell cell) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM %s WHERE %s AND item_sha = ?".formatted(table, CELL))) {
+      int at = bind(delete, 1, cell.key());
+      for (ItemRow item : cell.items()) {
+        delete.setString(at, item.itemSha());
+        delete.execute();
+      }
+    }
+  }
+
+  private <R extends Row> void insertAll(List<R> rows, String clash) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    Table<R> table = Table.of(rows.getFirst());
+    try (PreparedStatement insert = connection.prepareStatement(table.insert(clash))) {
+      for (R row : rows) {
+        table.bind(insert, row);
+        insert.execute();
+      }
+    }
+  }
+
+  /** The items that a cell has results of; one whose answer is an error is not among them. */
+  public Set<String> done(Cell.Key key) {
+    String sql =
+        """
+        (SELECT item_sha FROM answer WHERE %1$s UNION SELECT item_sha FROM divergence WHERE %1$s)
+        EXCEPT SELECT item_sha FROM answer WHERE %1$s AND error IS NOT NULL"""
+            .formatted(CELL);
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      bind(select, bind(select, bind(select, 1, key), key), key);
+      Set<String> items = new HashSet<>();
+      try (ResultSet found = select.executeQuery()) {
+        while (found.next()) {
+          items.add(found.getString(1));
+        }
+      }
+      return items;
+    } catch (SQLException e) {
+      throw Database.failed(file, e);
+    }
+  }
+
+  /** All rows of a table, in the order of its key. */
+  public <R extends Row> List<R> rows(Class<R> type) {
+    Table<R> table = Table.of(type);
+    try (Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(table.select())) {
+      return table.read(found);
+    } catch (SQLException e) {
+      throw Database.failed(file, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw Database.failed(file, e);
+    }
+  }
+
+  /**
+   * The version of a database's schema; nothing when it is not one of results.
+   *
+   * @param catalog its name; empty: the one that was opened
+   */
+  static Optional<Integer> schema(Connection connection, String catalog) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT comment FROM duckdb_tables() WHERE table_name = 'run'"
+                + " AND (? = '' OR database_name = ?)")) {
+      select.setString(1, catalog);
+      select.setString(2, catalog);
+      try (ResultSet found = select.executeQuery()) {
+        String comment = found.next() ? found.getString(1) : null;
+        Matcher form = COMMENT.matcher(comment == null ? "" : comment);
+        return form.matches() ? Optional.of(Integer.parseInt(form.group(1))) : Optional.empty();
+      }
+    }
+  }
+
+  private static int bind(PreparedStatement statement, int at, Cell.Key key) throws SQLException {
+    statement.setString(at, key.build());
+    statement.setString(at + 1, key.modelSha());
+    statement.setString(at + 2, key.planSha());
+    statement.setString(at + 3, key.protocol());
+    statement.setString(at + 4, key.prefill());
+    return at + 5;
+  }
+
+  private long count(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(sql)) {
+      found.next();
+      return found.getLong(1);
+    }
+  }
+
+  /** All or nothing. */
+  private void inTransaction(Work work) {
+    try {
+      connection.setAutoCommit(false);
+      work.run();
+      connection.commit();
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      rollBack(e);
+      throw Database.failed(file, e);
+    } catch (RuntimeException e) {
+      rollBack(e);
+      throw e;
+    }
+  }
+
+  /** Where a commit failed there may be nothing left to roll back, which is no news. */
+  private void rollBack(Exception reason) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void run() throws SQLException;
+  }
+}
