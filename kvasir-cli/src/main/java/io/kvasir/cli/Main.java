@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
       BenchCommand.class,
       ChatCommand.class,
       DemoCommand.class,
+      EvalCommand.class,
       FitCommand.class,
       GenerateCommand.class,
       InspectCommand.class,

@@ -68,6 +68,30 @@ public final class KvCache implements AutoCloseable {
   }
 
   /**
+   * Which part of what the newest token attends to is not what it was: of the pairs in its reach,
+   * over all layers and KV heads, those that were dropped or that stand in codes which are not
+   * {@link io.kvasir.kv.codec.Codec#exact exact}. In [0, 1]; 0 for an empty cache. Pairs that a
+   * reader passes by are not counted.
+   */
+  public double codedShare() {
+    long reach = 0;
+    long exact = 0;
+    for (LayerStore layer : layers) {
+      int window = layer.shape().window();
+      int inReach = window == 0 ? seen : Math.min(seen, window);
+      boolean exactKeys = plan.keyCodec(layer.index()).exact();
+      boolean exactValues = plan.valueCodec(layer.index()).exact();
+      for (HeadStore head : layer.heads()) {
+        int codedKeys = exactKeys ? 0 : head.keys().coded();
+        int codedValues = exactValues ? 0 : head.values().coded();
+        reach += inReach;
+        exact += Math.min(inReach, head.count() - Math.max(codedKeys, codedValues));
+      }
+    }
+    return reach == 0 ? 0 : 1 - (double) exact / reach;
+  }
+
+  /**
    * Bytes held for this sequence: pages with their unused slots, raw windows, positions, biases,
    * attention mass, recent queries. Pages shared with a fork count in both.
    */

@@ -177,6 +177,28 @@ class KvCacheTest {
   }
 
   @Test
+  void tellsWhichPartOfItsPairsIsCodedOrDropped() {
+    assertThat(codedShare("f16", LayerShape.full(4, 2, 64))).isZero();
+    assertThat(codedShare("f32", LayerShape.full(4, 2, 64))).isZero();
+    assertThat(codedShare("q8", LayerShape.full(4, 2, 64))).isOne();
+    assertThat(codedShare("k:f16 | v:q8", LayerShape.full(4, 2, 64))).isOne();
+    assertThat(codedShare("random(keep=25%)", LayerShape.full(4, 2, 64))).isEqualTo(0.75);
+    // some of the newest stay raw
+    assertThat(codedShare("kivi(bits=2)", LayerShape.full(4, 2, 64))).isBetween(0.5, 0.99);
+    // a sliding window drops nothing that is in its reach
+    assertThat(codedShare("f16", new LayerShape(4, 2, 64, 64, 100, 0.125f))).isZero();
+  }
+
+  private static double codedShare(String plan, LayerShape layer) {
+    try (ToyModel model = new ToyModel(8, 2, layer, layer);
+        KvCache cache = model.cache(plan)) {
+      assertThat(cache.codedShare()).isZero();
+      model.prefill(400, 64, cache);
+      return cache.codedShare();
+    }
+  }
+
+  @Test
   void readingInStepsThenCuttingKeepsTheSamePositions() {
     try (ToyModel model = new ToyModel(9, 2, ToyModel.layers(2, 4, 2, 64));
         KvCache exact = model.cache("snapkv(keep=25%,window=16) | f32");

@@ -20,4 +20,9 @@ public interface Codec {
 
   /** The form of values; as {@link #keys}. */
   ValueFormat values(int dim);
+
+  /** Whether rows come back as they were, or as f16 has them: what counts as not compressed. */
+  default boolean exact() {
+    return false;
+  }
 }

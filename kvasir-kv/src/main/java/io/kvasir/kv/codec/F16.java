@@ -25,6 +25,11 @@ import io.kvasir.kv.KvMethod;
     formula = "f16(x)")
 record F16() implements Codec, BlockCoder {
   @Override
+  public boolean exact() {
+    return true;
+  }
+
+  @Override
   public KeyFormat keys(int dim) {
     return new RowKeys(this, layout(dim));
   }

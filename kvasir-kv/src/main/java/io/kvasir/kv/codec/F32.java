@@ -24,6 +24,11 @@ import io.kvasir.kv.KvMethod;
     formula = "x")
 record F32() implements Codec, BlockCoder {
   @Override
+  public boolean exact() {
+    return true;
+  }
+
+  @Override
   public KeyFormat keys(int dim) {
     return new RowKeys(this, layout(dim));
   }
