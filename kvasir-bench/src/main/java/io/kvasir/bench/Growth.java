@@ -54,7 +54,8 @@ record Growth(List<Result> results) {
               table.add(
                   '`' + plan + '`',
                   format("%.0f µs a token", prefill.constant),
-                  format("+ %.1f µs a token per 1000 before it", 1000 * prefill.slope),
+                  // the tokens of a prompt of n have n / 2 before them, on average
+                  format("+ %.1f µs a token per 1000 before it", 2000 * prefill.slope),
                   format("%.1f ms", decode.constant),
                   format("+ %.2f ms", 1000 * decode.slope));
             });

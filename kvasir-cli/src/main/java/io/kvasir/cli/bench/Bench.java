@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /**
  * Measures one model. At a depth the cache is filled once, by a real prefill that the plan
  * compresses, and forked for each repetition; the tokens are random, with a fixed seed. Each test
- * is warmed up first.
+ * is warmed up first, and so is the prefill of the first depth.
  *
  * @param limits of this machine, with the model's number of threads
  * @param repetitions measured runs of each test, at least 1
@@ -25,6 +25,9 @@ import java.util.function.Consumer;
  */
 public record Bench(Model model, MachineLimits limits, int repetitions, boolean warmUp) {
   private static final int SEED = 42;
+
+  /** Tokens of a prefill that warms up. */
+  private static final int FEW = 512;
 
   public Bench {
     if (repetitions < 1) {
@@ -59,11 +62,23 @@ public record Bench(Model model, MachineLimits limits, int repetitions, boolean 
                 .formatted(test, test.length(), model.name(), model.context()));
       }
     }
+    boolean cold = warmUp;
     for (int from = 0, to; from < tests.size(); from = to) {
       int depth = tests.get(from).depth();
       to = from;
       while (to < tests.size() && tests.get(to).depth() == depth) {
         to++;
+      }
+      if (depth > 0 && cold) {
+        int[] few = ids(Math.min(depth, FEW));
+        WarmUp.run(
+            () -> {
+              listener.progressed("filling d" + depth, 0, depth);
+              try (Sequence sequence = model.sequence(plan)) {
+                sequence.read(few, PassListener.NONE);
+              }
+            });
+        cold = false;
       }
       try (Sequence start = model.sequence(plan)) {
         if (depth > 0) {
