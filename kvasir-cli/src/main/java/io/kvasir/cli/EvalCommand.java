@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       EvalKldCommand.class,
       EvalListCommand.class,
+      EvalReportCommand.class,
       EvalShowCommand.class,
     })
 final class EvalCommand implements Runnable {

@@ -2,6 +2,7 @@ package io.kvasir.cli.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kvasir.eval.report.Html;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

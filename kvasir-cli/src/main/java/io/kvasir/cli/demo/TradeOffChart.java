@@ -1,5 +1,6 @@
 package io.kvasir.cli.demo;
 
+import io.kvasir.eval.report.Html;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
-package io.kvasir.cli.demo;
+package io.kvasir.eval.report;
 
 /** Text as it may stand in an HTML page: documents and models write what they like. */
-final class Html {
+public final class Html {
   private Html() {}
 
   /**
    * Safe in elements and in quoted attributes. Control characters but tab and newline, which no
    * page may contain, become {@code \}{@code uXXXX}.
    */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -1,0 +1,154 @@
+package io.kvasir.eval.report;
+
+import static java.util.function.Function.identity;
+
+import io.kvasir.eval.store.AnswerRow;
+import io.kvasir.eval.store.ClaimRow;
+import io.kvasir.eval.store.CostRow;
+import io.kvasir.eval.store.DivergenceRow;
+import io.kvasir.eval.store.EnvRow;
+import io.kvasir.eval.store.ItemRow;
+import io.kvasir.eval.store.ModelRow;
+import io.kvasir.eval.store.PlanRow;
+import io.kvasir.eval.store.Row;
+import io.kvasir.eval.store.RunRow;
+import io.kvasir.eval.store.SummaryRow;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * All rows of a {@code results.duckdb}. Of summaries and claims that several runs made of the same
+ * thing, only those of the run that started last.
+ *
+ * @param runs in the order they started
+ * @param models by digest; plans and items likewise
+ */
+record Findings(
+    List<RunRow> runs,
+    List<EnvRow> environments,
+    Map<String, ModelRow> models,
+    Map<String, PlanRow> plans,
+    Map<String, ItemRow> items,
+    List<AnswerRow> answers,
+    List<DivergenceRow> divergences,
+    List<CostRow> costs,
+    List<SummaryRow> summaries,
+    List<ClaimRow> claims) {
+
+  /** Where rows come from: {@link io.kvasir.eval.store.Results#rows}. */
+  @FunctionalInterface
+  interface Source {
+    <R extends Row> List<R> rows(Class<R> type);
+  }
+
+  static Findings of(Source results) {
+    List<RunRow> runs =
+        results.rows(RunRow.class).stream().sorted(Comparator.comparing(RunRow::started)).toList();
+    List<String> order = runs.stream().map(RunRow::runId).toList();
+    return new Findings(
+        runs,
+        results.rows(EnvRow.class),
+        byDigest(results.rows(ModelRow.class), ModelRow::modelSha),
+        byDigest(results.rows(PlanRow.class), PlanRow::planSha),
+        byDigest(results.rows(ItemRow.class), ItemRow::itemSha),
+        results.rows(AnswerRow.class),
+        results.rows(DivergenceRow.class),
+        results.rows(CostRow.class),
+        newest(
+            results.rows(SummaryRow.class),
+            order,
+            SummaryRow::runId,
+            s -> List.of(Scene.of(s), s.planSha(), s.task(), s.metric())),
+        newest(
+            results.rows(ClaimRow.class),
+            order,
+            ClaimRow::runId,
+            c -> List.of(c.claimId(), c.modelSha(), c.ctx())));
+  }
+
+  private static <T> Map<String, T> byDigest(List<T> rows, Function<T, String> digest) {
+    return rows.stream()
+        .collect(
+            Collectors.toMap(digest, identity(), (first, second) -> first, LinkedHashMap::new));
+  }
+
+  private static <T> List<T> newest(
+      List<T> rows, List<String> order, Function<T, String> run, Function<T, Object> key) {
+    Map<Object, T> newest = new LinkedHashMap<>();
+    rows.stream()
+        .sorted(Comparator.comparing(row -> order.indexOf(run.apply(row))))
+        .forEach(row -> newest.put(key.apply(row), row));
+    return List.copyOf(newest.values());
+  }
+
+  /** The charts there can be. */
+  SortedSet<Scene> scenes() {
+    return summaries.stream().map(Scene::of).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  List<SummaryRow> summaries(Scene scene, String metric) {
+    return summaries.stream()
+        .filter(row -> Scene.of(row).equals(scene) && row.metric().equals(metric))
+        .toList();
+  }
+
+  /** A model's name; its digest where no row names it. */
+  String model(String sha) {
+    return Optional.ofNullable(models.get(sha)).map(ModelRow::name).orElse(sha);
+  }
+
+  /** A plan as its user calls it: by its label, else by its text. */
+  String plan(String sha) {
+    return Optional.ofNullable(plans.get(sha))
+        .map(plan -> plan.label().isEmpty() ? plan.text() : plan.label())
+        .orElse(sha);
+  }
+
+  String text(String sha) {
+    return Optional.ofNullable(plans.get(sha)).map(PlanRow::text).orElse(sha);
+  }
+
+  /** Plans that are there to compare with, not to be chosen. */
+  boolean isControl(String sha) {
+    String text = text(sha);
+    return text.equals("f16")
+        || text.equals("no-context")
+        || text.startsWith("random(")
+        || text.startsWith("streaming-llm(");
+  }
+
+  /** In words, for the title of a chart. */
+  String title(Scene scene) {
+    return "%s, %,d tokens, %s, prefill %s"
+        .formatted(model(scene.modelSha()), scene.ctx(), scene.protocol(), scene.prefill());
+  }
+
+  /** What a plan costs at the length nearest to this; nothing where no cost was measured. */
+  Optional<Cost> cost(String modelSha, String planSha, int ctx) {
+    return Cost.nearest(
+        costs.stream().filter(row -> row.modelSha().equals(modelSha)).toList(),
+        planSha,
+        ctx,
+        f16(plans.values()));
+  }
+
+  private static Optional<String> f16(Collection<PlanRow> plans) {
+    return plans.stream()
+        .filter(plan -> plan.text().equals("f16"))
+        .map(PlanRow::planSha)
+        .findFirst();
+  }
+
+  /** The digest of plan f16, if it is among the plans. */
+  Optional<String> f16() {
+    return f16(plans.values());
+  }
+}

@@ -1,0 +1,63 @@
+package io.kvasir.eval.report;
+
+import io.kvasir.eval.store.AnswerRow;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * Where a plan did worse than f16: first by score lost, then by the log-probability that the right
+ * answer lost.
+ */
+final class WorstItems {
+  private static final int MOST = 10;
+
+  private final Map<Object, AnswerRow> f16;
+  private final Map<String, List<AnswerRow>> byPlan;
+
+  /**
+   * A question that two caches answered.
+   *
+   * @param lost score of f16 less that of the plan
+   * @param lostLnp mean ln p of the gold answer, likewise
+   */
+  record Worst(AnswerRow f16, AnswerRow plan, double lost, double lostLnp) {}
+
+  WorstItems(Findings findings) {
+    f16 = new HashMap<>();
+    for (AnswerRow answer : findings.answers()) {
+      if (findings.f16().filter(answer.planSha()::equals).isPresent()) {
+        f16.put(question(answer), answer);
+      }
+    }
+    byPlan = findings.answers().stream().collect(Collectors.groupingBy(AnswerRow::planSha));
+  }
+
+  private static Object question(AnswerRow row) {
+    return List.of(row.build(), row.modelSha(), row.itemSha(), row.protocol(), row.prefill());
+  }
+
+  /** At most ten, the worst first; only such as lost something. */
+  List<Worst> of(String planSha) {
+    return byPlan.getOrDefault(planSha, List.of()).stream()
+        .filter(answer -> f16.containsKey(question(answer)))
+        .map(answer -> worst(f16.get(question(answer)), answer))
+        .filter(worst -> worst.lost > 0 || worst.lostLnp > 0)
+        .sorted(
+            Comparator.comparingDouble(Worst::lost).thenComparingDouble(Worst::lostLnp).reversed())
+        .limit(MOST)
+        .toList();
+  }
+
+  private static Worst worst(AnswerRow f16, AnswerRow plan) {
+    return new Worst(
+        f16, plan, lost(f16.score(), plan.score()), lost(f16.goldLnp(), plan.goldLnp()));
+  }
+
+  private static double lost(OptionalDouble before, OptionalDouble after) {
+    return before.isPresent() && after.isPresent() ? before.getAsDouble() - after.getAsDouble() : 0;
+  }
+}

@@ -1,0 +1,165 @@
+package io.kvasir.eval.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.kvasir.eval.store.CostRow;
+import io.kvasir.eval.store.Results;
+import io.kvasir.eval.store.Row;
+import io.kvasir.eval.store.SummaryRow;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  @TempDir Path temp;
+
+  @Test
+  void sixtyFourPlansFitIntoFiveMegabytes() {
+    String page = page(64);
+    assertThat(page.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(5_000_000);
+    assertThat(page).contains("64 plans, 1 models, 96 questions, 6,144 answers.");
+  }
+
+  @Test
+  void nothingIsFetchedAndNothingRuns() {
+    assertThat(page(6))
+        .doesNotContain("<script", "src=", "href=", "@import", "url(")
+        .doesNotContain("\u0007")
+        .contains("&lt;script&gt;");
+  }
+
+  @Test
+  void theCheapestPlanIsTheSmallestWhoseIntervalStaysNear() {
+    String row =
+        new CheapestSection(findings(20))
+            .html()
+            .lines()
+            .filter(l -> l.contains(">kv<"))
+            .findFirst()
+            .orElseThrow();
+    // Plan p scores 0.9 * (1 - 0.9 p / 20), less 0.02: none is within 1 %, nor within 5 % beyond p
+    // = 0.
+    assertThat(row).contains("none shown");
+    String near =
+        new CheapestSection(findings(200))
+            .html()
+            .lines()
+            .filter(l -> l.contains(">kv<"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(near).contains("snapkv(keep=94%) | kivi(bits=2)").contains("none shown");
+  }
+
+  @Test
+  void whatIsNotTestableIsHatchedAndOutsideMeans() {
+    Findings findings = findings(6);
+    assertThat(new HeatSection(findings).html()).contains("class='n hatch'");
+    assertThat(new CheapestSection(findings).html()).contains("not testable here");
+    assertThat(new ParetoSection(findings).html()).contains("<td class=n>2</td>");
+    assertThat(new MethodSection(findings).html())
+        .contains("<li>cwe in smollm2, 2,048 tokens, blind");
+  }
+
+  @Test
+  void aShareOfNothingIsCalledNothing() {
+    assertThat(new PlanSection(findings(6)).html())
+        .contains("nothing compressed", "97.0 %", "SnapKV", "Its worst questions");
+  }
+
+  @Test
+  void thePageOfAFileIsThatOfItsRows() {
+    try (Results results = Results.open(temp.resolve("results.duckdb"))) {
+      results.putAll(Invented.rows(3));
+      assertThat(Report.html(results)).contains("3 plans, 1 models, 96 questions, 288 answers.");
+    }
+  }
+
+  @Test
+  void anEmptyFileIsAPageToo() {
+    try (Results results = Results.open(temp.resolve("empty.duckdb"))) {
+      assertThat(Report.html(results)).contains("No task was measured yet", "</html>");
+    }
+  }
+
+  @Test
+  void theFrontHoldsWhatNoPlanBeatsInBoth() {
+    List<ParetoChart.Dot> dots =
+        List.of(dot("a", 1, 0.2), dot("b", 2, 0.1), dot("c", 3, 0.9), control("d", 0.5, 1));
+    assertThat(ParetoChart.front(dots, true, false))
+        .extracting(ParetoChart.Dot::plan)
+        .containsExactly("a", "c");
+    assertThat(ParetoChart.front(dots, true, true))
+        .extracting(ParetoChart.Dot::plan)
+        .containsExactly("a", "b");
+    assertThat(ParetoChart.front(dots, false, false))
+        .extracting(ParetoChart.Dot::plan)
+        .containsExactly("c");
+  }
+
+  @Test
+  void theSpreadOfAMeanOverTasksAddsInSquares() {
+    List<SummaryRow> rows =
+        findings(6).summaries(new Scene("model", 2048, "blind", "exact"), "r").stream()
+            .filter(row -> row.planSha().equals("plan-03") && row.testable())
+            .toList();
+    Averages mean = Averages.of(rows).orElseThrow();
+    assertThat(mean.tasks()).isEqualTo(2);
+    assertThat(mean.value()).isCloseTo(0.55, within(1e-9));
+    assertThat(mean.lo().orElseThrow()).isCloseTo(0.55 - 0.02 / Math.sqrt(2), within(1e-9));
+    assertThat(Averages.of(List.of())).isEmpty();
+  }
+
+  @Test
+  void costIsTheMedianOfRoundsAtTheNearestLength() {
+    List<CostRow> rows =
+        Stream.concat(
+                Stream.of(100.0, 400.0, 300.0)
+                    .map(speed -> cost("p", 2000, (int) (speed / 100), speed)),
+                Stream.of(1, 4, 3).map(round -> cost("f16", 2000, round, 200)))
+            .toList();
+    Cost cost = Cost.nearest(rows, "p", 5000, Optional.of("f16")).orElseThrow();
+    assertThat(cost.ctx()).isEqualTo(2000);
+    assertThat(cost.bytesPerToken()).isEqualTo(8);
+    assertThat(cost.decodeTps()).isEqualTo(300);
+    assertThat(cost.decodeRatio()).hasValue(1.5);
+    assertThat(Cost.nearest(rows, "q", 2000, Optional.empty())).isEmpty();
+  }
+
+  private static CostRow cost(String plan, int ctx, int round, double speed) {
+    return new CostRow("r", "m", plan, ctx, round, 8L * ctx, 0, 0, 0, 0, 0, speed);
+  }
+
+  private static ParetoChart.Dot dot(String plan, double cost, double quality) {
+    return new ParetoChart.Dot(
+        plan,
+        cost,
+        new Averages(quality, OptionalDouble.empty(), OptionalDouble.empty(), 1),
+        false);
+  }
+
+  private static ParetoChart.Dot control(String plan, double cost, double quality) {
+    return new ParetoChart.Dot(plan, cost, dot(plan, cost, quality).quality(), true);
+  }
+
+  /** Rows as a file of results has them. */
+  private record Listed(List<Row> rows) implements Findings.Source {
+    @Override
+    public <R extends Row> List<R> rows(Class<R> type) {
+      return rows.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+  }
+
+  private static Findings findings(int plans) {
+    return Findings.of(new Listed(Invented.rows(plans)));
+  }
+
+  private static String page(int plans) {
+    return Report.html(findings(plans));
+  }
+}
