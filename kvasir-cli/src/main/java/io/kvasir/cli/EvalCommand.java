@@ -9,6 +9,8 @@ import picocli.CommandLine.Command;
     description = "Weighs plans on tasks: quality, bytes and speed, with error bars.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      EvalDiffCommand.class,
+      EvalExportCommand.class,
       EvalKldCommand.class,
       EvalListCommand.class,
       EvalShowCommand.class,
