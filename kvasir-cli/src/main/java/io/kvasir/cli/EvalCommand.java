@@ -1,12 +1,31 @@
 package io.kvasir.cli;
 
+import io.kvasir.engine.hub.ModelStore;
+import io.kvasir.eval.InputException;
+import io.kvasir.eval.run.Suite;
+import io.kvasir.eval.run.Sweep;
+import io.kvasir.eval.sweep.PlanFile;
+import io.kvasir.eval.task.Protocol;
+import io.kvasir.eval.task.Task;
+import io.kvasir.eval.task.Tasks;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** {@code kvasir eval}: weighs plans; its verbs are classes of their own. */
+/** {@code kvasir eval}: weighs plans; its other verbs are classes of their own. */
 @Command(
     name = "eval",
-    description = "Weighs plans on tasks: quality, bytes and speed, with error bars.",
+    description = {
+      "Weighs plans on tasks: quality, bytes and speed, with error bars.",
+      "Asks models about long contexts, each read once for all plans, and stores every answer in"
+          + " DIR/results.duckdb. The same command goes on where it was stopped.",
+    },
     mixinStandardHelpOptions = true,
     subcommands = {
       EvalDiffCommand.class,
@@ -16,8 +35,126 @@ import picocli.CommandLine.Command;
       EvalShowCommand.class,
     })
 final class EvalCommand implements Runnable {
+  @Mixin private CorpusArgument text = new CorpusArgument();
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "NAME|PATH",
+      split = ",",
+      description = "Models, one after the other; default smollm2-135m-instruct.")
+  private List<String> models = List.of("smollm2-135m-instruct");
+
+  @Option(
+      names = "--plans",
+      paramLabel = "FILE",
+      description = "Plans, one in a line; default: eight of the suite. f16 and controls run too.")
+  private Optional<Path> plans = Optional.empty();
+
+  @Option(
+      names = "--suite",
+      paramLabel = "quick|standard|full",
+      description = "Gives what the other options do not say.")
+  private Optional<Suite> suite = Optional.empty();
+
+  @Option(
+      names = "--tasks",
+      paramLabel = "T,..",
+      description = "Tasks of kvasir eval list: text,niah-*,vt(hops=2); default: the suite's.")
+  private Optional<String> tasks = Optional.empty();
+
+  @Option(
+      names = "--ctx",
+      paramLabel = "N,..",
+      split = ",",
+      converter = TokenCount.class,
+      description = "Tokens of a context, question and answer included: 2k,4k.")
+  private List<Integer> ctxs = List.of();
+
+  @Option(
+      names = "--contexts",
+      paramLabel = "N",
+      description = "Contexts of each task and ctx, the unit of all statistics.")
+  private Optional<Integer> contexts = Optional.empty();
+
+  @Option(names = "--seed", paramLabel = "S", description = "Of contexts and resamples; default 1.")
+  private long seed = 1;
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "blind|aware|turns",
+      description =
+          "When the cache is compressed: before any question is seen (default), with the question"
+              + " in it, or before the first of several turns.")
+  private Protocol protocol = Protocol.BLIND;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where results.duckdb is; default ${DEFAULT-VALUE}.",
+      defaultValue = "eval-results")
+  private Path out = Path.of("eval-results");
+
+  @Option(
+      names = "--max-time",
+      paramLabel = "T",
+      converter = Time.class,
+      description = "Stops then: 90s, 30m, 2h.")
+  private Optional<Duration> most = Optional.empty();
+
+  @Option(
+      names = "--mem",
+      paramLabel = "SIZE",
+      description = "What caches may hold, 4GB for example; default: half of what is free.")
+  private Optional<String> memory = Optional.empty();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that compute; default: one per processor.")
+  private Optional<Integer> threads = Optional.empty();
+
+  @Option(names = "--dry-run", description = "Checks everything and says what would be done.")
+  private boolean dryRun;
+
+  @Option(names = "--json", description = "Print the summary as JSON.")
+  private boolean json;
+
   @Override
   public void run() {
-    CommandLine.usage(this, System.out);
+    if (plans.isEmpty() && suite.isEmpty()) {
+      CommandLine.usage(this, System.out);
+      return;
+    }
+    Suite given = suite.orElse(Suite.QUICK);
+    List<Task> possible = new ArrayList<>();
+    for (Task task : Tasks.parse(tasks.orElse(given.tasks()))) {
+      Optional<String> missing = task.missing();
+      if (missing.isPresent()) {
+        Terminal.tell("%s is left out: %s".formatted(task.name(), missing.get()));
+      } else {
+        possible.add(task);
+      }
+    }
+    if (possible.isEmpty()) {
+      throw new InputException("no task is left; expected one that this machine can make");
+    }
+    Sweep sweep =
+        new Sweep(
+            plans.map(PlanFile::read).orElseGet(given::plans),
+            possible,
+            ctxs.isEmpty() ? given.ctxs() : ctxs,
+            contexts.orElse(given.contexts()),
+            seed,
+            protocol,
+            text.corpus());
+    ModelStore store = ModelStore.ofEnvironment();
+    List<Path> files = models.stream().map(store::resolve).toList();
+    EvalRun run = new EvalRun(sweep, files, out, most, memory, threads);
+    run.check();
+    if (dryRun) {
+      run.describe(System.out);
+    } else {
+      run.run(json);
+    }
   }
 }

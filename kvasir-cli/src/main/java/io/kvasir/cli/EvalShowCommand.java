@@ -2,17 +2,13 @@ package io.kvasir.cli;
 
 import io.kvasir.engine.ModelFile;
 import io.kvasir.eval.InputException;
-import io.kvasir.eval.task.Corpora;
-import io.kvasir.eval.task.Corpus;
 import io.kvasir.eval.task.Item;
 import io.kvasir.eval.task.Protocol;
 import io.kvasir.eval.task.Question;
 import io.kvasir.eval.task.Recipe;
 import io.kvasir.eval.task.Task;
 import io.kvasir.eval.task.Tasks;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +21,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class EvalShowCommand implements Runnable {
   @Mixin private ModelName model = new ModelName();
+  @Mixin private CorpusArgument text = new CorpusArgument();
 
   @Parameters(paramLabel = "TASK", description = "As in kvasir eval list; vt(hops=2), for example.")
   private String task = "";
@@ -42,12 +39,6 @@ final class EvalShowCommand implements Runnable {
 
   @Option(names = "--number", paramLabel = "N", description = "Which context; the first is 0.")
   private int number;
-
-  @Option(
-      names = "--text",
-      paramLabel = "FILE|DIR",
-      description = "What haystacks of prose are made of; default: what the JDK brings along.")
-  private Optional<Path> text = Optional.empty();
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -78,18 +69,13 @@ final class EvalShowCommand implements Runnable {
                   Protocol.BLIND,
                   0,
                   counted -> file.tokenizer().encode(counted, false).length,
-                  corpus()));
+                  text.corpus()));
     }
     if (json) {
       System.out.println(Json.pretty(item));
     } else {
       print(one, item);
     }
-  }
-
-  private Corpus corpus() {
-    return text.map(Corpora::of)
-        .orElseGet(() -> Corpora.ofJdk(Path.of(System.getProperty("java.home"))));
   }
 
   private static void print(Task task, Item item) {

@@ -3,8 +3,13 @@ package io.kvasir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +53,55 @@ class EvalCommandTest {
     Cli.Ran ran = show("kv", "--ctx", "100");
     assertThat(ran.err()).startsWith("kvasir: kv: ctx 100 is too short: ");
     assertThat(ran.exit()).isEqualTo(2);
+  }
+
+  @Test
+  void saysWhatASweepWouldDo() throws IOException {
+    Cli.Ran ran = sweep("knorm(keep={50%,25%})", "--dry-run");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.lines().getFirst())
+        .isEqualTo(
+            "1 models, 8 plans and controls, tasks kv, ctx [3072], 1 contexts of each: 8 cells");
+    assertThat(ran.lines())
+        .hasSize(9)
+        .contains(
+            "  no-context @ prefill=exact", "  random(keep=25%,seed=0) | f16 @ prefill=exact");
+    assertThat(folder.resolve("out/results.duckdb")).doesNotExist();
+  }
+
+  @Test
+  void refusesASweepBeforeAnythingIsWeighed() throws IOException {
+    assertThat(sweep("snapvk(keep=50%)").err())
+        .startsWith("kvasir: " + folder.resolve("plans.txt") + ":1:1: unknown method \"snapvk\"");
+    assertThat(sweep("q8", "--ctx", "8k").err())
+        .isEqualTo("kvasir: ctx 8192 is more than the 4096 tokens that small was made for\n");
+    assertThat(sweep("q8", "--max-time", "soon").err())
+        .contains("\"soon\" is no time, such as 90s, 30m or 2h");
+    assertThat(sweep("q8", "--mem", "much").err()).contains("--mem").contains("much");
+    assertThat(sweep("q8", "--mem", "much").exit()).isEqualTo(2);
+  }
+
+  @Test
+  @Tag("slow")
+  void weighsPlansAndGoesOnWhereItWasStopped() throws IOException {
+    Cli.Ran first = sweep("q8");
+    assertThat(first.exit()).as(first.err()).isZero();
+    assertThat(first.out())
+        .contains("kv, ctx 3072, blind, prefill exact, 1 contexts")
+        .containsPattern("q8 +0\\.000");
+    assertThat(sweep("q8").out()).isEqualTo(first.out());
+  }
+
+  private static Cli.Ran sweep(String plan, String... more) throws IOException {
+    Path plans = Files.writeString(folder.resolve("plans.txt"), plan);
+    List<String> arguments =
+        new ArrayList<>(List.of("eval", "--plans", plans.toString(), "-m", model, "--tasks", "kv"));
+    arguments.addAll(List.of("--contexts", "1", "--out", folder.resolve("out").toString()));
+    if (!List.of(more).contains("--ctx")) {
+      arguments.addAll(List.of("--ctx", "3k"));
+    }
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray(new String[0]));
   }
 
   private static Cli.Ran show(String task, String... more) {

@@ -19,7 +19,7 @@ public final class Machine {
   }
 
   /** The processor's name; where the system does not tell, its architecture. */
-  static String processor() {
+  public static String processor() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
         if (line.startsWith("model name")) {

@@ -1,0 +1,176 @@
+package io.kvasir.eval.run;
+
+import io.kvasir.engine.Model;
+import io.kvasir.engine.Sequence;
+import io.kvasir.engine.model.PassListener;
+import io.kvasir.eval.run.Lookups.Job;
+import io.kvasir.eval.run.Reading.Asked;
+import io.kvasir.eval.task.Protocol;
+import io.kvasir.kv.KvPlan;
+import io.kvasir.kv.PrefillMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads a context with several plans, in one exact prefill where they are read so, and asks them
+ * all, by one protocol.
+ */
+final class Asker {
+  private final Model model;
+  private final PromptForm form;
+  private final Protocol protocol;
+  private final PassListener listener;
+
+  Asker(Model model, PromptForm form, Protocol protocol, PassListener listener) {
+    this.model = model;
+    this.form = form;
+    this.protocol = protocol;
+    this.listener = listener;
+  }
+
+  /**
+   * What the plans make of a reading: of each one outcome for each question.
+   *
+   * @param plans f16 first
+   * @param batch forks that are open at once
+   */
+  List<List<Outcome>> ask(List<KvPlan> plans, PrefillMode prefill, Reading reading, int batch) {
+    if (Reading.continues(reading.item())) {
+      return onReading(plans, prefill, reading.prompt(), read -> goOn(read, reading));
+    }
+    Lookups lookups = new Lookups(model, batch, listener);
+    return switch (protocol) {
+      case BLIND ->
+          onReading(plans, prefill, reading.prompt(), read -> blind(lookups, read, reading));
+      case AWARE -> aware(lookups, plans, prefill, reading);
+      case TURNS ->
+          onReading(plans, prefill, reading.prompt(), read -> turns(lookups, read, reading));
+    };
+  }
+
+  /** The questions alone, to a full cache. */
+  List<Outcome> askAlone(Reading reading, int batch) {
+    try (Sequence nothing = model.sequence(KvPlan.FULL)) {
+      return new Lookups(model, batch, listener)
+          .answer(
+              reading.asked().stream()
+                  .map(asked -> new Job(nothing, asked.alone(), asked))
+                  .toList());
+    }
+  }
+
+  /** Sequences that have read a prompt, and the logits after it. */
+  private record Read(List<Sequence> sequences, List<float[]> logits) {}
+
+  @FunctionalInterface
+  private interface Work {
+    List<List<Outcome>> on(Read read);
+  }
+
+  private List<List<Outcome>> onReading(
+      List<KvPlan> plans, PrefillMode prefill, int[] prompt, Work work) {
+    List<Sequence> sequences = new ArrayList<>();
+    try {
+      plans.forEach(plan -> sequences.add(model.sequence(plan)));
+      List<float[]> logits = new ArrayList<>();
+      if (prefill.equals(PrefillMode.EXACT)) {
+        float[] shared = model.read(sequences, prompt, listener);
+        sequences.forEach(sequence -> logits.add(shared));
+      } else {
+        sequences.forEach(sequence -> logits.add(sequence.read(prompt, prefill, listener)));
+      }
+      return work.on(new Read(sequences, logits));
+    } finally {
+      sequences.forEach(Sequence::close);
+    }
+  }
+
+  private List<List<Outcome>> goOn(Read read, Reading reading) {
+    Continuations continuations = new Continuations(model, listener);
+    Asked asked = reading.asked().getFirst();
+    List<Outcome> outcomes =
+        asked.answer().length > 0
+            ? continuations.force(read.sequences(), reading.prompt(), asked.answer())
+            : continuations.write(read.sequences(), read.logits(), asked.question().answerTokens());
+    return outcomes.stream().map(List::of).toList();
+  }
+
+  private List<List<Outcome>> blind(Lookups lookups, Read read, Reading reading) {
+    List<Job> jobs = new ArrayList<>();
+    for (Sequence sequence : read.sequences()) {
+      for (Asked asked : reading.asked()) {
+        jobs.add(new Job(sequence, asked.ids(), asked));
+      }
+    }
+    List<Outcome> outcomes = lookups.answer(jobs);
+    int questions = reading.asked().size();
+    List<List<Outcome>> byPlan = new ArrayList<>();
+    for (int from = 0; from < outcomes.size(); from += questions) {
+      byPlan.add(outcomes.subList(from, from + questions));
+    }
+    return byPlan;
+  }
+
+  /**
+   * All but the last token of a question is read with the context, and compressed; the last one is
+   * held back, so that what predicts the answer has attended to the compressed cache.
+   */
+  private List<List<Outcome>> aware(
+      Lookups lookups, List<KvPlan> plans, PrefillMode prefill, Reading reading) {
+    List<List<Outcome>> byPlan = lists(plans.size());
+    for (Asked asked : reading.asked()) {
+      int[] all = PromptForm.join(reading.prompt(), asked.ids());
+      int[] last = {all[all.length - 1]};
+      List<List<Outcome>> outcomes =
+          onReading(
+              plans,
+              prefill,
+              Arrays.copyOf(all, all.length - 1),
+              read ->
+                  lookups
+                      .answer(read.sequences().stream().map(s -> new Job(s, last, asked)).toList())
+                      .stream()
+                      .map(List::of)
+                      .toList());
+      append(byPlan, outcomes);
+    }
+    return byPlan;
+  }
+
+  /** The right answers are the history, whatever the plans have answered. */
+  private List<List<Outcome>> turns(Lookups lookups, Read read, Reading reading) {
+    List<List<Outcome>> byPlan = lists(read.sequences().size());
+    for (int q = 0; q < reading.asked().size(); q++) {
+      Asked asked = reading.asked().get(q);
+      int[] ids =
+          q == 0
+              ? asked.ids()
+              : PromptForm.join(form.afterAnswer(), form.nextQuestion(asked.question()));
+      append(
+          byPlan,
+          lookups
+              .answer(read.sequences().stream().map(s -> new Job(s, ids, asked)).toList())
+              .stream()
+              .map(List::of)
+              .toList());
+      int[] turn = PromptForm.join(ids, asked.answer());
+      read.sequences().forEach(sequence -> sequence.read(turn, listener));
+    }
+    return byPlan;
+  }
+
+  private static List<List<Outcome>> lists(int count) {
+    List<List<Outcome>> lists = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      lists.add(new ArrayList<>());
+    }
+    return lists;
+  }
+
+  private static void append(List<List<Outcome>> all, List<List<Outcome>> more) {
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).addAll(more.get(i));
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.kvasir.eval.run;
+
+import io.kvasir.eval.task.Item;
+import io.kvasir.eval.task.Question;
+import io.kvasir.eval.task.Recipe;
+import io.kvasir.eval.task.Task;
+import java.util.List;
+
+/** Makes the contexts of a sweep for one model, as long as its template leaves room for. */
+final class Contexts {
+  private final Sweep sweep;
+  private final PromptForm form;
+
+  Contexts(Sweep sweep, PromptForm form) {
+    this.sweep = sweep;
+    this.form = form;
+  }
+
+  /**
+   * A context. What stands around its questions is known once they are, so it is made twice where
+   * they turn out to need more.
+   *
+   * @throws io.kvasir.eval.InputException the ctx is too short for it, or its corpus
+   */
+  Item item(Task task, int ctx, int number) {
+    int around = form.plain("").length;
+    Item item = item(task, ctx, number, around);
+    int needed = around(item);
+    return needed > around ? item(task, ctx, number, needed) : item;
+  }
+
+  private Item item(Task task, int ctx, int number, int around) {
+    return task.item(
+        new Recipe(
+            sweep.seed(), ctx, number, sweep.protocol(), around, form::count, sweep.prose()));
+  }
+
+  private int around(Item item) {
+    if (Reading.continues(item)) {
+      return 0;
+    }
+    List<Question> questions = item.questions();
+    int most = 0;
+    for (int q = 0; q < questions.size(); q++) {
+      most = Math.max(most, form.around(questions, q));
+    }
+    return most;
+  }
+}

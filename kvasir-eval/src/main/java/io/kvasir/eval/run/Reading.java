@@ -1,0 +1,84 @@
+package io.kvasir.eval.run;
+
+import io.kvasir.eval.task.Item;
+import io.kvasir.eval.task.Metric;
+import io.kvasir.eval.task.Question;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A context and its questions as the tokens of one model.
+ *
+ * @param prompt what is read and compressed, [N]
+ * @param asked one for each question
+ */
+@SuppressWarnings("ArrayRecordComponent") // carried, never compared
+record Reading(Item item, int[] prompt, List<Asked> asked) {
+
+  /**
+   * A question as tokens.
+   *
+   * @param ids what follows the context, as far as the answer's prefix; nothing where a text goes
+   *     on by itself
+   * @param alone the same where no context was read
+   * @param answer what is forced; empty where nobody knows the answer
+   * @param candidates to choose from, or none
+   * @param end what ends a generated answer beside the model's own end; may be empty
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Asked(
+      Question question,
+      int[] ids,
+      int[] alone,
+      int[] answer,
+      List<int[]> candidates,
+      String end) {}
+
+  Reading {
+    asked = List.copyOf(asked);
+  }
+
+  static Reading of(PromptForm form, Item item) {
+    List<Question> questions = item.questions();
+    boolean plain = continues(item);
+    return new Reading(
+        item,
+        plain ? form.plain(item.context()) : form.context(item.context()),
+        IntStream.range(0, questions.size())
+            .mapToObj(q -> plain ? continued(form, item) : asked(form, questions, q))
+            .toList());
+  }
+
+  private static Asked asked(PromptForm form, List<Question> questions, int q) {
+    Question question = questions.get(q);
+    String end = question.answer().contains("\n") ? "\n\n" : "\n";
+    return new Asked(
+        question,
+        form.question(questions, q),
+        form.alone(questions, q),
+        form.encode(question.answer()),
+        question.candidates().stream().map(form::encode).toList(),
+        form.endsAtNewline() ? end : "");
+  }
+
+  private static Asked continued(PromptForm form, Item item) {
+    Question question = item.questions().getFirst();
+    int[] none = new int[0];
+    return new Asked(question, none, none, form.encode(question.answer()), List.of(), "");
+  }
+
+  /** Whether nothing is asked: the text goes on by itself. */
+  static boolean continues(Item item) {
+    Question first = item.questions().getFirst();
+    return first.metric() == Metric.LIKELIHOOD && first.text().isEmpty();
+  }
+
+  /** Tokens of the longest question with its answer: what a fork grows by. */
+  int longest() {
+    return asked.stream()
+        .mapToInt(
+            one -> one.ids().length + Math.max(one.answer().length, one.question().answerTokens()))
+        .max()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,111 @@
+package io.kvasir.eval.run;
+
+import io.kvasir.engine.ModelFile;
+import io.kvasir.engine.chat.ChatFormat;
+import io.kvasir.eval.InputException;
+import io.kvasir.eval.sweep.SweepPlan;
+import io.kvasir.eval.task.Corpus;
+import io.kvasir.eval.task.Protocol;
+import io.kvasir.eval.task.Task;
+import io.kvasir.kv.KvPlanException;
+import java.util.List;
+
+/**
+ * What is to be weighed.
+ *
+ * @param plans at least one; f16 and the controls run besides
+ * @param tasks at least one, all of which this machine can make
+ * @param ctxs tokens of a context, question and answer included
+ * @param contexts of each task and ctx; the unit of all statistics
+ * @param seed of contexts and of resamples
+ * @param protocol when the cache is compressed
+ * @param prose what haystacks are made of
+ */
+public record Sweep(
+    List<SweepPlan> plans,
+    List<Task> tasks,
+    List<Integer> ctxs,
+    int contexts,
+    long seed,
+    Protocol protocol,
+    Corpus prose) {
+  private static final int MOST_CONTEXTS = 10_000;
+
+  /**
+   * @throws InputException names the value that is out of range
+   */
+  public Sweep {
+    plans = List.copyOf(plans);
+    tasks = List.copyOf(tasks);
+    ctxs = List.copyOf(ctxs);
+    if (plans.isEmpty() || tasks.isEmpty() || ctxs.isEmpty()) {
+      throw new InputException(
+          "%d plans, %d tasks and %d sizes make no cell; expected at least one of each"
+              .formatted(plans.size(), tasks.size(), ctxs.size()));
+    }
+    if (contexts < 1 || contexts > MOST_CONTEXTS) {
+      throw new InputException(
+          "contexts=%d is out of range; expected 1 to %d".formatted(contexts, MOST_CONTEXTS));
+    }
+  }
+
+  /** Cells: a plan or a control on a context. */
+  public int cells() {
+    int subjects = Subject.all(plans).values().stream().mapToInt(List::size).sum();
+    return Math.multiplyExact(
+        Math.multiplyExact(subjects, contexts), Math.multiplyExact(tasks.size(), ctxs.size()));
+  }
+
+  /** The plans and controls, as text, in the order in which they run. */
+  public List<String> subjects() {
+    return Subject.all(plans).entrySet().stream()
+        .flatMap(
+            entry ->
+                entry.getValue().stream()
+                    .map(subject -> subject.text() + " @ prefill=" + entry.getKey()))
+        .toList();
+  }
+
+  /** The texts of plans and controls, each once, in the order in which they run. */
+  public List<String> planTexts() {
+    return Subject.all(plans).values().stream()
+        .flatMap(List::stream)
+        .map(Subject::text)
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Checks all that can be known before weights are loaded: that the model has that much context
+   * and takes the plans, and that every task can be made.
+   *
+   * @throws InputException in one sentence
+   */
+  public void check(ModelFile file) {
+    int most = file.config().contextLength();
+    for (int ctx : ctxs) {
+      if (ctx > most) {
+        throw new InputException(
+            "ctx %d is more than the %d tokens that %s was made for"
+                .formatted(ctx, most, file.name()));
+      }
+    }
+    for (SweepPlan plan : plans) {
+      try {
+        plan.plan().check(file.config().kvShape().layers());
+      } catch (KvPlanException e) {
+        throw new InputException("%s: %s: %s".formatted(plan.place(), file.name(), e.getMessage()));
+      }
+    }
+    PromptForm form = PromptForm.of(file.tokenizer(), ChatFormat.of(file));
+    Contexts made = new Contexts(this, form);
+    for (Task task : tasks) {
+      for (int ctx : ctxs) {
+        made.item(task, ctx, 0);
+      }
+    }
+    if (protocol == Protocol.TURNS) {
+      form.afterAnswer();
+    }
+  }
+}

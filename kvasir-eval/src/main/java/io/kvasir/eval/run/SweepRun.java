@@ -1,0 +1,357 @@
+package io.kvasir.eval.run;
+
+import io.kvasir.engine.Model;
+import io.kvasir.engine.chat.ChatFormat;
+import io.kvasir.engine.model.PassListener;
+import io.kvasir.eval.store.AnswerRow;
+import io.kvasir.eval.store.Cell;
+import io.kvasir.eval.store.DivergenceRow;
+import io.kvasir.eval.store.ItemRow;
+import io.kvasir.eval.store.Results;
+import io.kvasir.eval.task.Item;
+import io.kvasir.eval.task.Question;
+import io.kvasir.eval.task.Task;
+import io.kvasir.kv.Footprint;
+import io.kvasir.kv.KvPlan;
+import io.kvasir.kv.PrefillMode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Weighs the plans of a sweep on one model. Contexts outermost, plans inside, and a cell is written
+ * as soon as it is known: a sweep that is stopped is balanced, and one that is started again goes
+ * on where it was.
+ *
+ * <p>Nothing that is stored depends on the memory, on the batch, or on what was done before.
+ */
+public final class SweepRun {
+  /** Forks that write side by side at most: more gain nothing and hold more logits. */
+  private static final int MOST_FORKS = 64;
+
+  private final Sweep sweep;
+  private final Model model;
+  private final String runId;
+  private final String build;
+  private final long memory;
+  private final Results results;
+  private final SweepListener listener;
+  private final PromptForm form;
+  private final Asker asker;
+  private final Map<Cell.Key, Set<String>> done = new HashMap<>();
+  private final Set<String> items = new HashSet<>();
+  private final int cells;
+  private int at;
+  private int failed;
+
+  private SweepRun(
+      Sweep sweep,
+      Model model,
+      String runId,
+      String build,
+      long memory,
+      Results results,
+      SweepListener listener) {
+    this.sweep = sweep;
+    this.model = model;
+    this.runId = runId;
+    this.build = build;
+    this.memory = memory;
+    this.results = results;
+    this.listener = listener;
+    this.form = PromptForm.of(model.tokenizer(), ChatFormat.of(model));
+    PassListener alive = (some, all) -> listener.check();
+    this.asker = new Asker(model, form, sweep.protocol(), alive);
+    this.cells = sweep.cells();
+  }
+
+  /**
+   * Weighs, and sums up, also when the listener ends it.
+   *
+   * @param sweep that {@link Sweep#check} has accepted for the model
+   * @param runId under which the summary is stored
+   * @param build the commit, shortened: results of another build are not taken for this one's
+   * @param memory bytes that caches may hold; what does not fit at once runs one after the other
+   * @param results what is there already stays and is not weighed again
+   * @return cells that failed; their answers say why
+   * @throws CancellationException the listener ended it
+   */
+  public static int run(
+      Sweep sweep,
+      Model model,
+      String runId,
+      String build,
+      long memory,
+      Results results,
+      SweepListener listener) {
+    return new SweepRun(sweep, model, runId, build, memory, results, listener).run();
+  }
+
+  private int run() {
+    Map<PrefillMode, List<Subject>> all = Subject.all(sweep.plans());
+    Contexts contexts = new Contexts(sweep, form);
+    all.values().forEach(subjects -> results.putAll(subjects.stream().map(Subject::row).toList()));
+    try {
+      for (int number = 0; number < sweep.contexts(); number++) {
+        for (Task task : sweep.tasks()) {
+          for (int ctx : sweep.ctxs()) {
+            Reading reading = Reading.of(form, contexts.item(task, ctx, number));
+            all.forEach((prefill, subjects) -> weigh(reading, prefill, subjects));
+          }
+        }
+      }
+    } catch (CancellationException e) {
+      sumUp(all);
+      throw e;
+    }
+    sumUp(all);
+    listener.at(cells, cells, "");
+    return failed;
+  }
+
+  private void sumUp(Map<PrefillMode, List<Subject>> all) {
+    Cell.Key any = key(all.values().iterator().next().getFirst());
+    results.putAll(Summary.of(results, any, items, runId, sweep.seed()));
+  }
+
+  private void weigh(Reading reading, PrefillMode prefill, List<Subject> subjects) {
+    boolean goesOn = Reading.continues(reading.item());
+    for (int q = 0; q < reading.asked().size(); q++) {
+      items.add(reading.item().sha(q));
+    }
+    List<Subject> left = new ArrayList<>();
+    for (Subject subject : subjects) {
+      if (isDone(reading.item(), subject) || goesOn && subject.readsNothing()) {
+        at++;
+      } else {
+        left.add(subject);
+      }
+    }
+    if (left.isEmpty()) {
+      return;
+    }
+    Subject f16 = subjects.getFirst();
+    List<Subject> plans =
+        left.stream().filter(subject -> !subject.isF16() && !subject.readsNothing()).toList();
+    List<Outcome> base = List.of();
+    for (List<Subject> part : parts(reading, f16, plans)) {
+      base = together(reading, f16, part, left.contains(f16) && base.isEmpty());
+    }
+    for (Subject subject : left) {
+      if (subject.readsNothing()) {
+        alone(reading, subject, base);
+      }
+    }
+  }
+
+  private boolean isDone(Item item, Subject subject) {
+    Set<String> there = done.computeIfAbsent(key(subject), results::done);
+    for (int q = 0; q < item.questions().size(); q++) {
+      if (!there.contains(item.sha(q))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Plans whose caches fit into memory together with f16's; at least one part. */
+  private List<List<Subject>> parts(Reading reading, Subject f16, List<Subject> plans) {
+    long most = memory / 2 - bytes(f16, reading);
+    List<List<Subject>> parts = new ArrayList<>(List.of(new ArrayList<>()));
+    long held = 0;
+    for (Subject plan : plans) {
+      long bytes = bytes(plan, reading);
+      if (held + bytes > most && !parts.getLast().isEmpty()) {
+        parts.add(new ArrayList<>());
+        held = 0;
+      }
+      parts.getLast().add(plan);
+      held += bytes;
+    }
+    return parts;
+  }
+
+  private long bytes(Subject subject, Reading reading) {
+    return Footprint.uncutBytes(subject.plan(), model.config().kvShape(), reading.prompt().length);
+  }
+
+  /** Forks that the other half of the memory has room for; a fork's newest rows may be f32. */
+  private int batch(Reading reading) {
+    long fork =
+        Footprint.bytes(KvPlan.parse("f32"), model.config().kvShape(), reading.longest() + 64)
+            + 2L * Float.BYTES * model.config().vocabularySize();
+    return (int) Math.clamp(memory / 2 / fork, 1, MOST_FORKS);
+  }
+
+  /**
+   * Weighs plans beside f16. When that fails, each for itself, to find out whose failure it is.
+   *
+   * @return f16's outcomes
+   */
+  private List<Outcome> together(
+      Reading reading, Subject f16, List<Subject> plans, boolean storesF16) {
+    listener.at(at, cells, what(reading, plans.isEmpty() ? f16 : plans.getFirst()));
+    List<KvPlan> all = new ArrayList<>(List.of(f16.plan()));
+    plans.forEach(subject -> all.add(subject.plan()));
+    List<List<Outcome>> outcomes;
+    try {
+      outcomes = asker.ask(all, f16.prefill(), reading, batch(reading));
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (plans.size() > 1) {
+        List<Outcome> base = together(reading, f16, List.of(), storesF16);
+        plans.forEach(plan -> together(reading, f16, List.of(plan), false));
+        return base;
+      }
+      store(failure(reading, plans.isEmpty() ? f16 : plans.getFirst(), e));
+      failed++;
+      return plans.isEmpty() || !storesF16 ? List.of() : together(reading, f16, List.of(), true);
+    }
+    List<Outcome> base = outcomes.getFirst();
+    if (storesF16) {
+      store(cell(reading, f16, base, base));
+    }
+    for (int i = 0; i < plans.size(); i++) {
+      store(cell(reading, plans.get(i), outcomes.get(i + 1), base));
+    }
+    return base;
+  }
+
+  private void alone(Reading reading, Subject subject, List<Outcome> base) {
+    listener.at(at, cells, what(reading, subject));
+    try {
+      store(cell(reading, subject, asker.askAlone(reading, batch(reading)), base));
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      store(failure(reading, subject, e));
+      failed++;
+    }
+  }
+
+  private String what(Reading reading, Subject subject) {
+    Item item = reading.item();
+    return "%s %d #%d %s".formatted(item.task(), item.ctx(), item.number() + 1, subject.label());
+  }
+
+  private void store(Cell cell) {
+    results.put(cell);
+    at++;
+  }
+
+  private Cell.Key key(Subject subject) {
+    return new Cell.Key(
+        build,
+        model.fingerprint(),
+        subject.sha(),
+        sweep.protocol().toString(),
+        subject.prefill().toString());
+  }
+
+  private Cell cell(Reading reading, Subject subject, List<Outcome> outcomes, List<Outcome> base) {
+    List<AnswerRow> answers = new ArrayList<>();
+    List<DivergenceRow> divergences = new ArrayList<>();
+    for (int q = 0; q < outcomes.size(); q++) {
+      Outcome outcome = outcomes.get(q);
+      String item = reading.item().sha(q);
+      OptionalDouble full = q < base.size() ? base.get(q).score() : OptionalDouble.empty();
+      answers.add(answer(subject, item, outcome, full, Optional.empty()));
+      outcome
+          .divergences()
+          .forEach(divergence -> divergences.add(divergence(subject, item, divergence)));
+    }
+    return new Cell(key(subject), items(reading), answers, divergences);
+  }
+
+  private Cell failure(Reading reading, Subject subject, RuntimeException e) {
+    String sentence = e.getMessage() == null ? e.toString() : e.getMessage();
+    Outcome nothing =
+        new Outcome(
+            "", OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty(), 0, List.of());
+    List<AnswerRow> answers = new ArrayList<>();
+    for (int q = 0; q < reading.asked().size(); q++) {
+      answers.add(
+          answer(
+              subject,
+              reading.item().sha(q),
+              nothing,
+              OptionalDouble.empty(),
+              Optional.of(sentence)));
+    }
+    return new Cell(key(subject), items(reading), answers, List.of());
+  }
+
+  private AnswerRow answer(
+      Subject subject, String item, Outcome outcome, OptionalDouble f16, Optional<String> error) {
+    Cell.Key key = key(subject);
+    OptionalInt flip =
+        outcome.score().isPresent() && f16.isPresent()
+            ? OptionalInt.of(Double.compare(outcome.score().getAsDouble(), f16.getAsDouble()))
+            : OptionalInt.empty();
+    return new AnswerRow(
+        key.build(),
+        key.modelSha(),
+        key.planSha(),
+        item,
+        key.protocol(),
+        key.prefill(),
+        outcome.text(),
+        outcome.score(),
+        outcome.goldLnp(),
+        outcome.goldArgmax(),
+        flip,
+        error.isPresent() ? OptionalDouble.empty() : OptionalDouble.of(outcome.codedShare()),
+        error);
+  }
+
+  private DivergenceRow divergence(Subject subject, String item, Divergence divergence) {
+    Cell.Key key = key(subject);
+    return new DivergenceRow(
+        key.build(),
+        key.modelSha(),
+        key.planSha(),
+        item,
+        key.protocol(),
+        key.prefill(),
+        divergence.bucket(),
+        divergence.far(),
+        divergence.n(),
+        divergence.nll(),
+        divergence.nllF16(),
+        divergence.klMean(),
+        divergence.klP99(),
+        divergence.klMax(),
+        divergence.top1());
+  }
+
+  private static List<ItemRow> items(Reading reading) {
+    Item item = reading.item();
+    List<ItemRow> rows = new ArrayList<>();
+    for (int q = 0; q < reading.asked().size(); q++) {
+      Question question = item.questions().get(q);
+      rows.add(
+          new ItemRow(
+              item.sha(q),
+              item.task(),
+              item.version(),
+              item.corpus(),
+              item.ctx(),
+              item.seed(),
+              item.number(),
+              q,
+              question.depth(),
+              reading.prompt().length,
+              reading.asked().get(q).ids().length,
+              question.gold()));
+    }
+    return rows;
+  }
+}
