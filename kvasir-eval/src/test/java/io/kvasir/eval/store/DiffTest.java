@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,8 +38,8 @@ class DiffTest {
     try (Results results = Results.open(b)) {
       results.put(Rows.cell(7, 1));
     }
-    Map<String, TableDiff> found = byTable(Diff.of(a, b));
-    assertThat(found.get("answer"))
+    List<TableDiff> found = Diff.of(a, b);
+    assertThat(of("answer", found))
         .isEqualTo(
             new TableDiff(
                 "answer",
@@ -49,9 +48,9 @@ class DiffTest {
                 1,
                 Map.of("score", 1L),
                 List.of("m1 p1 i000000-0 blind exact: score 0.5 -> 0.25")));
-    assertThat(found.get("item").onlyB()).isEqualTo(1);
-    assertThat(byTable(Diff.of(b, a)).get("item").onlyA()).isEqualTo(1);
-    assertThat(found.get("summary").columns()).containsOnlyKeys("value");
+    assertThat(of("item", found).onlyB()).isEqualTo(1);
+    assertThat(of("item", Diff.of(b, a)).onlyA()).isEqualTo(1);
+    assertThat(of("summary", found).columns()).containsOnlyKeys("value");
   }
 
   @Test
@@ -112,7 +111,7 @@ class DiffTest {
     }
   }
 
-  private static Map<String, TableDiff> byTable(List<TableDiff> diffs) {
-    return diffs.stream().collect(Collectors.toMap(TableDiff::table, diff -> diff));
+  private static TableDiff of(String table, List<TableDiff> diffs) {
+    return diffs.stream().filter(diff -> diff.table().equals(table)).findFirst().orElseThrow();
   }
 }
