@@ -56,7 +56,7 @@ final class EvalKldCommand implements Runnable {
   @Override
   public void run() {
     KldResult result;
-    ModelOptions options = model.options(Precision.EXACT);
+    ModelOptions options = model.options(Precision.FAST);
     OptionalInt most = chunks.map(OptionalInt::of).orElse(OptionalInt.empty());
     try (KldBase base = KldBase.open(baseFile, options.context(), most)) {
       if (file.isEmpty() && !base.hasText()) {
@@ -65,7 +65,7 @@ final class EvalKldCommand implements Runnable {
       Optional<String> text = file.map(TextInput::file);
       Kld kld = new Kld(kv.plan(), base);
       try (ModelFile opened = ModelFile.open(model.name().file());
-          Model loaded = model.load(opened, Precision.EXACT);
+          Model loaded = model.load(opened, Precision.FAST);
           Interrupts interrupts = Interrupts.listen();
           Progress progress = new Progress("measuring")) {
         result = kld.measure(loaded, text, progress.reading(interrupts));

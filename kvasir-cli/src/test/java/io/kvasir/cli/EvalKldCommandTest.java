@@ -31,7 +31,7 @@ class EvalKldCommandTest {
     assertThat(ran.lines())
         .startsWith(
             "tiny, 3 chunks of 50 tokens, 72 scored, plan q4_0, base f16, prefill coded, precision"
-                + " exact",
+                + " fast",
             "====== Perplexity statistics ======")
         .anyMatch(line -> line.matches("Mean {4}KLD: +[0-9.]+ ± +[0-9.]+"))
         .anyMatch(line -> line.matches("Same top p: +[0-9.]+ ± [0-9.]+ %"));
