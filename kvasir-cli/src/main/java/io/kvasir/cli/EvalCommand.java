@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true,
     subcommands = {
+      EvalDiffCommand.class,
+      EvalExportCommand.class,
       EvalKldCommand.class,
       EvalListCommand.class,
       EvalReportCommand.class,

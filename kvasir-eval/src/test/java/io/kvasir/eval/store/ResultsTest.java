@@ -201,7 +201,7 @@ class ResultsTest {
 
   @Test
   void aFullDiskIsOneSentenceAndLosesNothing() throws Exception {
-    Process writer = ResultsWriter.start(file, 1_500_000);
+    Process writer = ResultsWriter.start(file, 400_000);
     List<String> lines;
     try (var reader = writer.inputReader()) {
       lines = reader.lines().toList();
