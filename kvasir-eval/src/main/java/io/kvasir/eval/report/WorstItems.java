@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a plan did worse than f16: first by score lost, then by the log-probability that the right
@@ -43,8 +44,9 @@ final class WorstItems {
   /** At most ten, the worst first; only such as lost something. */
   List<Worst> of(String planSha) {
     return byPlan.getOrDefault(planSha, List.of()).stream()
-        .filter(answer -> f16.containsKey(question(answer)))
-        .map(answer -> worst(f16.get(question(answer)), answer))
+        .flatMap(
+            answer ->
+                Stream.ofNullable(f16.get(question(answer))).map(other -> worst(other, answer)))
         .filter(worst -> worst.lost > 0 || worst.lostLnp > 0)
         .sorted(
             Comparator.comparingDouble(Worst::lost).thenComparingDouble(Worst::lostLnp).reversed())
