@@ -34,12 +34,12 @@ final class ByteDots {
   static final int SUMS = 64 * N;
 
   /** Where a row's integer sums wait, as floats: 2 N for each group of the section. */
-  static final int PARTS = SUMS + 2 * N; // of a batch, BatchDots has its own there
+  static final int PARTS = SUMS + 2 * N;
 
-  private static final long WORD = 4L * Gemm.WIDTH;
-  private static final long HALF_WORD = 4L * N;
-  private static final int LOW_NIBBLES = 0x000f000f;
-  private static final int LOW_FIVES = 0x001f001f;
+  static final long WORD = 4L * Gemm.WIDTH;
+  static final long HALF_WORD = 4L * N;
+  static final int LOW_NIBBLES = 0x000f000f;
+  static final int LOW_FIVES = 0x001f001f;
 
   private ByteDots() {}
 

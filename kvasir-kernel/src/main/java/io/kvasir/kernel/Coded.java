@@ -1,5 +1,8 @@
 package io.kvasir.kernel;
 
+import static io.kvasir.kernel.ByteDots.HALF_WORD;
+import static io.kvasir.kernel.ByteDots.WORD;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -9,8 +12,6 @@ import java.util.Arrays;
  * @param cols columns of a row, a multiple of {@link Coding#BLOCK}
  */
 record Coded(Coding coding, int cols) implements Layout {
-  private static final long WORD = 4L * Gemm.WIDTH;
-  private static final long HALF_WORD = 4L * Lanes.N;
 
   /** Where the codes of a section are in the scratch memory as shorts, or sums of them. */
   private static final int CODES = ByteDots.PARTS;

@@ -1,5 +1,7 @@
 package io.kvasir.kernel;
 
+import static io.kvasir.kernel.ByteDots.HALF_WORD;
+import static io.kvasir.kernel.ByteDots.WORD;
 import static io.kvasir.kernel.Lanes.F;
 import static io.kvasir.kernel.Lanes.I;
 import static io.kvasir.kernel.Lanes.LE;
@@ -17,11 +19,9 @@ import jdk.incubator.vector.ShortVector;
 /** {@link ByteDots} for codes in groups of 16 columns, half a block of activations. */
 final class HalfBlockDots {
   private static final int PARTS = ByteDots.PARTS;
-  private static final long WORD = 4L * Gemm.WIDTH;
-  private static final long HALF_WORD = 4L * N;
-  private static final int LOW_PAIRS = 0x00030003;
-  private static final int LOW_SIXES = 0x003f003f;
-  private static final int HIGH_PAIRS = 0x00300030;
+  static final int LOW_PAIRS = 0x00030003;
+  static final int LOW_SIXES = 0x003f003f;
+  static final int HIGH_PAIRS = 0x00300030;
 
   private HalfBlockDots() {}
 

@@ -1,5 +1,12 @@
 package io.kvasir.kernel;
 
+import static io.kvasir.kernel.ByteDots.HALF_WORD;
+import static io.kvasir.kernel.ByteDots.LOW_FIVES;
+import static io.kvasir.kernel.ByteDots.LOW_NIBBLES;
+import static io.kvasir.kernel.ByteDots.WORD;
+import static io.kvasir.kernel.HalfBlockDots.HIGH_PAIRS;
+import static io.kvasir.kernel.HalfBlockDots.LOW_PAIRS;
+import static io.kvasir.kernel.HalfBlockDots.LOW_SIXES;
 import static io.kvasir.kernel.Lanes.F;
 import static io.kvasir.kernel.Lanes.I;
 import static io.kvasir.kernel.Lanes.LE;
@@ -22,14 +29,6 @@ import jdk.incubator.vector.ShortVector;
  * group g and row {@code t + k}; {@link #add} meets them with the scales.
  */
 final class TwoRowDots {
-  private static final long WORD = 4L * Gemm.WIDTH;
-  private static final long HALF_WORD = 4L * N;
-  private static final int LOW_PAIRS = 0x00030003;
-  private static final int LOW_NIBBLES = 0x000f000f;
-  private static final int LOW_FIVES = 0x001f001f;
-  private static final int LOW_SIXES = 0x003f003f;
-  private static final int HIGH_PAIRS = 0x00300030;
-
   private TwoRowDots() {}
 
   static void two(long at, int blocks, float[] f, ByteRows x, int t, int c) {
