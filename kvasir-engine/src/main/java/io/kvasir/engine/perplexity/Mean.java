@@ -22,11 +22,4 @@ final class Mean {
     double variance = Math.max(0, sumOfSquares / count - mean * mean); // rounding may go below
     return new Estimate(mean, count < 2 ? 0 : Math.sqrt(variance / (count - 1)));
   }
-
-  /** The exponential of the mean; its error by the delta method. */
-  Estimate exponential() {
-    Estimate log = estimate();
-    double value = Math.exp(log.value());
-    return new Estimate(value, value * log.error());
-  }
 }

@@ -36,10 +36,11 @@ final class Tally {
   }
 
   Estimate perplexity() {
-    return nll.exponential();
+    return nll.estimate().exponential();
   }
 
   Divergence divergence(String base) {
-    return new Divergence(base, baseNll.exponential(), kl.estimate(), maxKl, sameTop.estimate());
+    return new Divergence(
+        base, baseNll.estimate().exponential(), kl.estimate(), maxKl, sameTop.estimate());
   }
 }

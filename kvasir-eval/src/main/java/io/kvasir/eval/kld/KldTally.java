@@ -74,8 +74,8 @@ final class KldTally {
     Estimate logRatio =
         new Estimate(
             log.value() - logBase.value(), ofDifference(log.error(), logBase.error(), covariance));
-    Estimate own = exponential(log);
-    Estimate base = exponential(logBase);
+    Estimate own = log.exponential();
+    Estimate base = logBase.exponential();
     Estimate difference =
         new Estimate(
             own.value() - base.value(),
@@ -86,17 +86,12 @@ final class KldTally {
         base,
         errors == 0 ? OptionalDouble.empty() : OptionalDouble.of(covariance / errors),
         logRatio,
-        exponential(logRatio),
+        logRatio.exponential(),
         difference);
   }
 
   private static double ofDifference(double a, double b, double covariance) {
     return Math.sqrt(Math.max(0, a * a + b * b - 2 * covariance)); // rounding may go below
-  }
-
-  private static Estimate exponential(Estimate log) {
-    double value = Math.exp(log.value());
-    return new Estimate(value, value * log.error());
   }
 
   private Estimate rootMeanSquare() {
