@@ -1,11 +1,9 @@
 package io.kvasir.cli.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.kvasir.eval.report.HtmlPage.section;
 
 import io.kvasir.eval.report.Html;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.kvasir.eval.report.HtmlPage;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -32,38 +30,17 @@ public final class DemoReport {
   }
 
   private String page() {
-    return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy"
-              content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-        <title>Kvasir demo: %s</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        <main>
-        %s
-        </main>
-        </body>
-        </html>
-        """
-        .formatted(
-            Html.escape(result.setup().model()),
-            stylesheet(),
-            header()
-                + section("What each plan costs, and what it loses", table())
-                + section("Memory against loss", chart())
-                + section("What each cache still holds", maps())
-                + section("The answers", answers())
-                + section("How this was measured", method()));
-  }
-
-  private static String section(String title, String body) {
-    return "<section>\n<h2>" + title + "</h2>\n" + body + "</section>\n";
+    return HtmlPage.of(
+        "Kvasir demo: " + Html.escape(result.setup().model()),
+        "; img-src data:",
+        DemoReport.class,
+        "demo-report.css",
+        header()
+            + section("What each plan costs, and what it loses", table())
+            + section("Memory against loss", chart())
+            + section("What each cache still holds", maps())
+            + section("The answers", answers())
+            + section("How this was measured", method()));
   }
 
   private String header() {
@@ -272,16 +249,5 @@ public final class DemoReport {
 
   private static String decimals(int digits, double value) {
     return String.format(Locale.ROOT, "%." + digits + "f", value);
-  }
-
-  private static String stylesheet() {
-    try (InputStream css = DemoReport.class.getResourceAsStream("demo-report.css")) {
-      if (css == null) {
-        throw new AssertionError("demo-report.css belongs to this jar");
-      }
-      return new String(css.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
