@@ -36,6 +36,7 @@ public final class KvCache implements AutoCloseable {
    */
   public static KvCache create(KvPlan plan, KvModel model, PagePool pool) {
     plan.check(model);
+    plan.checkCalibrated(model.calibrations());
     LayerStore[] layers = new LayerStore[model.shape().layers().size()];
     for (int l = 0; l < layers.length; l++) {
       KvLayer layer = model.layer(l);
