@@ -19,6 +19,7 @@ public final class KvCache implements AutoCloseable {
   private int seen;
   private int arriving;
   private int sinceCut;
+  private long compressNanos;
   private boolean promptRead;
   private boolean closed;
 
@@ -96,11 +97,37 @@ public final class KvCache implements AutoCloseable {
    * attention mass, recent queries. Pages shared with a fork count in both.
    */
   public long bytes() {
-    long bytes = 0;
+    return bytesByPart().all();
+  }
+
+  /** {@link #bytes}, by part. */
+  public KvBytes bytesByPart() {
+    KvBytes bytes = KvBytes.NONE;
     for (LayerStore layer : layers) {
-      bytes += layer.bytes();
+      bytes = bytes.plus(layer.bytes());
     }
     return bytes;
+  }
+
+  /**
+   * How long this cache has taken to compress: to choose, merge and code pairs when a layer of a
+   * prompt ended, at cuts, and when raw rows were due. Rows that a codec codes when they arrive,
+   * one by one, belong to the step that brings them and are not counted.
+   */
+  public long compressNanos() {
+    return compressNanos;
+  }
+
+  /** Something was compressed that began at {@code start}, a {@link System#nanoTime}. */
+  void compressedSince(long start) {
+    compressNanos += System.nanoTime() - start;
+  }
+
+  /** Codes what is due in a layer; {@code seen} are the tokens that have entered it. */
+  void seal(int layer, int seen) {
+    long start = System.nanoTime();
+    layers[layer].seal(seen);
+    compressedSince(start);
   }
 
   /** Original positions of the pairs that KV head {@code head} of a layer holds, ascending. */
@@ -236,6 +263,7 @@ public final class KvCache implements AutoCloseable {
   }
 
   private void cut(Workers workers) {
+    long start = System.nanoTime();
     sinceCut = 0;
     Cut cut = Cut.of(plan, shape, seen);
     List<LayerStore> compressible = new ArrayList<>();
@@ -261,5 +289,6 @@ public final class KvCache implements AutoCloseable {
           scored.length,
           (task, thread) -> compressible.get(task).retain(cut, scored[task], kept[task]));
     }
+    compressedSince(start);
   }
 }

@@ -1,5 +1,6 @@
 package io.kvasir.eval.report;
 
+import io.kvasir.eval.cost.Cost;
 import io.kvasir.eval.store.DivergenceRow;
 import io.kvasir.eval.store.ItemRow;
 import io.kvasir.eval.store.PlanRow;

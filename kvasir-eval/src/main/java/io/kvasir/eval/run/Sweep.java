@@ -8,7 +8,10 @@ import io.kvasir.eval.task.Corpus;
 import io.kvasir.eval.task.Protocol;
 import io.kvasir.eval.task.Task;
 import io.kvasir.kv.KvPlanException;
+import io.kvasir.kv.PrefillMode;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is to be weighed.
@@ -73,6 +76,18 @@ public record Sweep(
         .map(Subject::text)
         .distinct()
         .toList();
+  }
+
+  /** What has a cost: the plans and controls, and how each is read where it stands first. */
+  public Map<String, PrefillMode> costs() {
+    Map<String, PrefillMode> costs = new LinkedHashMap<>();
+    Subject.all(plans)
+        .forEach(
+            (prefill, subjects) ->
+                subjects.stream()
+                    .filter(subject -> !subject.readsNothing())
+                    .forEach(subject -> costs.putIfAbsent(subject.text(), prefill)));
+    return costs;
   }
 
   /**

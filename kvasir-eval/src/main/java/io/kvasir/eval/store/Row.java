@@ -15,6 +15,7 @@ public sealed interface Row
         AnswerRow,
         DivergenceRow,
         CostRow,
+        PartRow,
         SummaryRow,
         ClaimRow {
 
@@ -29,6 +30,7 @@ public sealed interface Row
           AnswerRow.class,
           DivergenceRow.class,
           CostRow.class,
+          PartRow.class,
           SummaryRow.class,
           ClaimRow.class);
 }

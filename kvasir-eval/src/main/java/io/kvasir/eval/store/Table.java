@@ -36,7 +36,7 @@ record Table<R extends Row>(Class<R> type, String name, List<Column> columns) {
   }
 
   String create() {
-    return "CREATE TABLE %s(%s, PRIMARY KEY(%s))"
+    return "CREATE TABLE IF NOT EXISTS %s(%s, PRIMARY KEY(%s))"
         .formatted(quoted(), list(columns, Column::definition), list(keys(), Column::quoted));
   }
 

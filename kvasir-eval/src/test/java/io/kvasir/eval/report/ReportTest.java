@@ -3,6 +3,7 @@ package io.kvasir.eval.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.kvasir.eval.cost.Cost;
 import io.kvasir.eval.store.CostRow;
 import io.kvasir.eval.store.Results;
 import io.kvasir.eval.store.Row;

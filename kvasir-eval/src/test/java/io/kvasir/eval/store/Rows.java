@@ -35,6 +35,7 @@ final class Rows {
         answer(0, 0, 0.1),
         divergence(0, 0),
         new CostRow("r1", "m1", "p1", 4096, 0, 1L << 40, 0, 12, 1.5, 0.5, 100, Math.PI),
+        new PartRow("r1", "m1", "p1", 4096, "codes", 1L << 39),
         new SummaryRow(
             "r1",
             "m1",
