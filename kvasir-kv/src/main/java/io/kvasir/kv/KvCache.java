@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class KvCache implements AutoCloseable {
   private final KvPlan plan;
-  private final KvShape shape;
+  private final KvModel model;
   private final PagePool pool;
   private final LayerStore[] layers;
   private int seen;
@@ -23,9 +23,9 @@ public final class KvCache implements AutoCloseable {
   private boolean promptRead;
   private boolean closed;
 
-  private KvCache(KvPlan plan, KvShape shape, PagePool pool, LayerStore[] layers) {
+  private KvCache(KvPlan plan, KvModel model, PagePool pool, LayerStore[] layers) {
     this.plan = plan;
-    this.shape = shape;
+    this.model = model;
     this.pool = pool;
     this.layers = layers;
   }
@@ -35,15 +35,16 @@ public final class KvCache implements AutoCloseable {
    *
    * @throws KvPlanException when the plan cannot serve a model of this shape
    */
-  public static KvCache create(KvPlan plan, KvShape shape, PagePool pool) {
-    plan.check(shape.layers());
-    LayerStore[] layers = new LayerStore[shape.layers().size()];
+  public static KvCache create(KvPlan plan, KvModel model, PagePool pool) {
+    plan.check(model);
+    LayerStore[] layers = new LayerStore[model.shape().layers().size()];
     for (int l = 0; l < layers.length; l++) {
-      LayerShape layer = shape.layer(l);
-      Signals signals = plan.drops() && layer.compressible() ? plan.signals() : Signals.of();
-      layers[l] = new LayerStore(l, layer, plan.keyCodec(l), plan.valueCodec(l), signals, pool);
+      KvLayer layer = model.layer(l);
+      boolean cut = plan.drops() && layer.shape().compressible();
+      Signals signals = cut ? plan.signals() : Signals.of();
+      layers[l] = new LayerStore(layer, plan.keyCodec(l), plan.valueCodec(l), signals, pool);
     }
-    return new KvCache(plan, shape, pool, layers);
+    return new KvCache(plan, model, pool, layers);
   }
 
   public KvPlan plan() {
@@ -51,7 +52,11 @@ public final class KvCache implements AutoCloseable {
   }
 
   public KvShape shape() {
-    return shape;
+    return model.shape();
+  }
+
+  KvModel model() {
+    return model;
   }
 
   /** Tokens seen, whether or not their pairs are still stored: the position of the next one. */
@@ -205,7 +210,7 @@ public final class KvCache implements AutoCloseable {
     for (int l = 0; l < layers.length; l++) {
       copies[l] = layers[l].fork();
     }
-    KvCache copy = new KvCache(plan, shape, pool, copies);
+    KvCache copy = new KvCache(plan, model, pool, copies);
     copy.seen = seen;
     copy.sinceCut = sinceCut;
     copy.promptRead = promptRead;
@@ -265,7 +270,7 @@ public final class KvCache implements AutoCloseable {
   private void cut(Workers workers) {
     long start = System.nanoTime();
     sinceCut = 0;
-    Cut cut = Cut.of(plan, shape, seen);
+    Cut cut = Cut.of(plan, model.shape(), seen);
     List<LayerStore> compressible = new ArrayList<>();
     for (LayerStore layer : layers) {
       if (layer.shape().compressible()) {

@@ -7,6 +7,7 @@ import io.kvasir.eval.sweep.SweepPlan;
 import io.kvasir.eval.task.Corpus;
 import io.kvasir.eval.task.Protocol;
 import io.kvasir.eval.task.Task;
+import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvPlanException;
 import io.kvasir.kv.PrefillMode;
 import java.util.LinkedHashMap;
@@ -107,7 +108,7 @@ public record Sweep(
     }
     for (SweepPlan plan : plans) {
       try {
-        plan.plan().check(file.config().kvShape().layers());
+        plan.plan().check(KvModel.of(file.config().kvShape()));
       } catch (KvPlanException e) {
         throw new InputException("%s: %s: %s".formatted(plan.place(), file.name(), e.getMessage()));
       }
