@@ -9,6 +9,7 @@ import io.kvasir.engine.Precision;
 import io.kvasir.engine.fit.ByteSize;
 import io.kvasir.engine.fit.MachineMemory;
 import io.kvasir.eval.cost.CostPlan;
+import io.kvasir.eval.run.LeftOut;
 import io.kvasir.eval.run.ModelRows;
 import io.kvasir.eval.run.Sweep;
 import io.kvasir.eval.run.SweepRun;
@@ -64,6 +65,7 @@ record EvalRun(
     for (Path model : models) {
       try (ModelFile file = ModelFile.open(model)) {
         sweep.check(file);
+        LeftOut.of(sweep, file).forEach(Terminal::tell);
       }
     }
   }

@@ -21,6 +21,11 @@ record Outcome(
     Optional<Boolean> goldArgmax,
     double codedShare,
     List<Divergence> divergences) {
+  /** Nothing was said. */
+  static final Outcome NONE =
+      new Outcome(
+          "", OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty(), 0, List.of());
+
   Outcome {
     divergences = List.copyOf(divergences);
   }

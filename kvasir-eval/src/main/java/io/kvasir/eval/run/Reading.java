@@ -73,6 +73,11 @@ record Reading(Item item, int[] prompt, List<Asked> asked) {
     return first.metric() == Metric.LIKELIHOOD && first.text().isEmpty();
   }
 
+  /** Whether nobody knows a right answer: what plans predict is compared with f16. */
+  static boolean isCompared(Item item) {
+    return item.questions().getFirst().metric() == Metric.LIKELIHOOD;
+  }
+
   /** Tokens of the longest question with its answer: what a fork grows by. */
   int longest() {
     return asked.stream()

@@ -102,8 +102,13 @@ public final class SweepRun {
       for (int number = 0; number < sweep.contexts(); number++) {
         for (Task task : sweep.tasks()) {
           for (int ctx : sweep.ctxs()) {
-            Reading reading = Reading.of(form, contexts.item(task, ctx, number));
-            all.forEach((prefill, subjects) -> weigh(reading, prefill, subjects));
+            Optional<Item> item = contexts.itemIfAny(task, ctx, number);
+            if (item.isPresent()) {
+              Reading reading = Reading.of(form, item.get());
+              all.forEach((prefill, subjects) -> weigh(reading, prefill, subjects));
+            } else {
+              at += all.values().stream().mapToInt(List::size).sum();
+            }
           }
         }
       }
@@ -122,13 +127,13 @@ public final class SweepRun {
   }
 
   private void weigh(Reading reading, PrefillMode prefill, List<Subject> subjects) {
-    boolean goesOn = Reading.continues(reading.item());
+    boolean compared = Reading.isCompared(reading.item());
     for (int q = 0; q < reading.asked().size(); q++) {
       items.add(reading.item().sha(q));
     }
     List<Subject> left = new ArrayList<>();
     for (Subject subject : subjects) {
-      if (isDone(reading.item(), subject) || goesOn && subject.readsNothing()) {
+      if (isDone(reading.item(), subject) || compared && subject.readsNothing()) {
         at++;
       } else {
         left.add(subject);
@@ -273,16 +278,13 @@ public final class SweepRun {
 
   private Cell failure(Reading reading, Subject subject, RuntimeException e) {
     String sentence = e.getMessage() == null ? e.toString() : e.getMessage();
-    Outcome nothing =
-        new Outcome(
-            "", OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty(), 0, List.of());
     List<AnswerRow> answers = new ArrayList<>();
     for (int q = 0; q < reading.asked().size(); q++) {
       answers.add(
           answer(
               subject,
               reading.item().sha(q),
-              nothing,
+              Outcome.NONE,
               OptionalDouble.empty(),
               Optional.of(sentence)));
     }

@@ -23,6 +23,16 @@ public interface Task {
     return Optional.empty();
   }
 
+  /** How many contexts there are; tasks that make them have any number. */
+  default int contexts() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Whether the recipe's context can be had: a text of the user's may be too long for a ctx. */
+  default boolean has(Recipe recipe) {
+    return recipe.number() < contexts();
+  }
+
   /**
    * Makes the context with a recipe's number, and questions about it.
    *
