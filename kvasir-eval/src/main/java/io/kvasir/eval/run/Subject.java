@@ -26,21 +26,14 @@ import java.util.stream.Collectors;
 record Subject(String text, String label, KvPlan plan, PrefillMode prefill, Optional<String> tag) {
   static final String NO_CONTEXT = "no-context";
 
-  private static final PrefillMode ACTING = new PrefillMode.Chunked(512);
-
   static Subject of(SweepPlan plan) {
     return new Subject(
-        plan.plan().toString(), plan.label(), plan.plan(), prefill(plan), plan.tag());
+        plan.plan().toString(), plan.label(), plan.plan(), plan.reading(), plan.tag());
   }
 
   private static Subject control(String plan, PrefillMode prefill) {
     KvPlan parsed = KvPlan.parse(plan);
     return new Subject(parsed.toString(), plan, parsed, prefill, Optional.of("control"));
-  }
-
-  /** As the plan file says; else exact, unless the plan acts while a prompt is read. */
-  private static PrefillMode prefill(SweepPlan plan) {
-    return plan.prefill().orElse(plan.plan().reader().readsAll() ? PrefillMode.EXACT : ACTING);
   }
 
   boolean readsNothing() {

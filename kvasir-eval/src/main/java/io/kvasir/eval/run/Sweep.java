@@ -82,19 +82,28 @@ public record Sweep(
    * @throws InputException in one sentence
    */
   public void check(ModelFile file) {
+    checkContexts(file);
+    for (SweepPlan plan : plans) {
+      try {
+        plan.plan().check(file.config().kvShape().layers());
+      } catch (KvPlanException e) {
+        throw new InputException("%s: %s: %s".formatted(plan.place(), file.name(), e.getMessage()));
+      }
+    }
+  }
+
+  /**
+   * The part of {@link #check} that does not depend on the plans.
+   *
+   * @throws InputException in one sentence
+   */
+  public void checkContexts(ModelFile file) {
     int most = file.config().contextLength();
     for (int ctx : ctxs) {
       if (ctx > most) {
         throw new InputException(
             "ctx %d is more than the %d tokens that %s was made for"
                 .formatted(ctx, most, file.name()));
-      }
-    }
-    for (SweepPlan plan : plans) {
-      try {
-        plan.plan().check(file.config().kvShape().layers());
-      } catch (KvPlanException e) {
-        throw new InputException("%s: %s: %s".formatted(plan.place(), file.name(), e.getMessage()));
       }
     }
     PromptForm form = PromptForm.of(file.tokenizer(), ChatFormat.of(file));
