@@ -20,6 +20,7 @@ public final class KvCache implements AutoCloseable {
   private int arriving;
   private int sinceCut;
   private boolean promptRead;
+  private int prompt; // tokens of it, once it has been read
   private boolean closed;
 
   private KvCache(KvPlan plan, KvModel model, PagePool pool, LayerStore[] layers) {
@@ -187,6 +188,7 @@ public final class KvCache implements AutoCloseable {
     copy.seen = seen;
     copy.sinceCut = sinceCut;
     copy.promptRead = promptRead;
+    copy.prompt = prompt;
     return copy;
   }
 
@@ -232,6 +234,7 @@ public final class KvCache implements AutoCloseable {
 
   private void promptRead() {
     promptRead = true;
+    prompt = seen;
     sinceCut = 0;
     if (plan.every().isEmpty()) {
       for (LayerStore layer : layers) {
@@ -242,7 +245,7 @@ public final class KvCache implements AutoCloseable {
 
   private void cut(Workers workers) {
     sinceCut = 0;
-    Cut cut = Cut.of(plan, model.shape(), seen);
+    Cut cut = Cut.of(plan, model.shape(), seen, promptRead ? prompt : seen);
     List<LayerStore> compressible = new ArrayList<>();
     for (LayerStore layer : layers) {
       if (layer.shape().compressible()) {
