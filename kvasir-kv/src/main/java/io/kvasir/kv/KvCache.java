@@ -79,16 +79,23 @@ public final class KvCache implements AutoCloseable {
     for (LayerStore layer : layers) {
       int window = layer.shape().window();
       int inReach = window == 0 ? seen : Math.min(seen, window);
-      boolean exactKeys = plan.keyCodec(layer.index()).exact();
-      boolean exactValues = plan.valueCodec(layer.index()).exact();
-      for (HeadStore head : layer.heads()) {
-        int codedKeys = exactKeys ? 0 : head.keys().coded();
-        int codedValues = exactValues ? 0 : head.values().coded();
+      for (int head = 0; head < layer.heads().length; head++) {
         reach += inReach;
-        exact += Math.min(inReach, head.count() - Math.max(codedKeys, codedValues));
+        exact += Math.min(inReach, layer.heads()[head].count() - coded(layer.index(), head));
       }
     }
     return reach == 0 ? 0 : 1 - (double) exact / reach;
+  }
+
+  /**
+   * Pairs of KV head {@code head} of a layer whose key or value stands in codes that are not {@link
+   * io.kvasir.kv.codec.Codec#exact exact}: the first that many of its {@link #positions}.
+   */
+  public int coded(int layer, int head) {
+    HeadStore pairs = layers[layer].heads()[head];
+    int keys = plan.keyCodec(layer).exact() ? 0 : pairs.keys().coded();
+    int values = plan.valueCodec(layer).exact() ? 0 : pairs.values().coded();
+    return Math.max(keys, values);
   }
 
   /**

@@ -14,6 +14,8 @@ public sealed interface Row
         ItemRow,
         AnswerRow,
         DivergenceRow,
+        KeptRow,
+        FateRow,
         CostRow,
         SummaryRow,
         ClaimRow {
@@ -28,6 +30,8 @@ public sealed interface Row
           ItemRow.class,
           AnswerRow.class,
           DivergenceRow.class,
+          KeptRow.class,
+          FateRow.class,
           CostRow.class,
           SummaryRow.class,
           ClaimRow.class);

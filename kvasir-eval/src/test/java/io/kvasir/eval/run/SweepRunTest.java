@@ -11,6 +11,8 @@ import io.kvasir.engine.TinyModel;
 import io.kvasir.eval.InputException;
 import io.kvasir.eval.store.AnswerRow;
 import io.kvasir.eval.store.DivergenceRow;
+import io.kvasir.eval.store.FateRow;
+import io.kvasir.eval.store.KeptRow;
 import io.kvasir.eval.store.PlanRow;
 import io.kvasir.eval.store.Results;
 import io.kvasir.eval.store.Row;
@@ -123,6 +125,17 @@ class SweepRunTest {
           .filteredOn(row -> row.planSha().equals(Subject.shaOf("random(keep=50%,seed=0) | f16")))
           .allSatisfy(row -> assertThat(row.codedShare().orElseThrow()).isBetween(0.2, 0.5001))
           .allSatisfy(row -> assertThat(row.goldLnp().orElseThrow()).isNegative());
+      int caches = protocol == Protocol.AWARE ? 8 : 1;
+      assertThat(results.rows(KeptRow.class))
+          .hasSize(3 * caches) // the question alone leaves nothing
+          .allSatisfy(row -> assertThat(row.pairs()).hasSize(4));
+      assertThat(results.rows(FateRow.class))
+          .hasSize(3 * 8)
+          .allSatisfy(row -> assertThat(row.tokens()).isEqualTo(36)) // a letter is a token
+          .allSatisfy(row -> assertThat(row.coded()).isZero())
+          .allSatisfy(row -> assertThat(row.kept() + row.dropped()).isOne())
+          .filteredOn(row -> row.planSha().equals(Subject.shaOf("f16")))
+          .allSatisfy(row -> assertThat(row.dropped()).isZero());
       assertThat(results.rows(SummaryRow.class))
           .anySatisfy(row -> assertThat(row.metric()).isEqualTo("score"));
     }
@@ -200,6 +213,8 @@ class SweepRunTest {
   private static List<Row> rows(Results results) {
     List<Row> rows = new ArrayList<>(results.rows(AnswerRow.class));
     rows.addAll(results.rows(DivergenceRow.class));
+    rows.addAll(results.rows(KeptRow.class));
+    rows.addAll(results.rows(FateRow.class));
     rows.addAll(results.rows(SummaryRow.class));
     return rows;
   }
