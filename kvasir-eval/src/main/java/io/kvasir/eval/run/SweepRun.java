@@ -88,7 +88,7 @@ public final class SweepRun {
   }
 
   private int run() {
-    Map<PrefillMode, List<Subject>> all = Subject.all(sweep.plans());
+    Map<PrefillMode, List<Subject>> all = sweep.all();
     Contexts contexts = new Contexts(sweep, form);
     all.values().forEach(subjects -> results.putAll(subjects.stream().map(Subject::row).toList()));
     try {
@@ -121,7 +121,8 @@ public final class SweepRun {
     }
     List<Subject> left = new ArrayList<>();
     for (Subject subject : subjects) {
-      if (isDone(reading.item(), subject) || goesOn && subject.readsNothing()) {
+      boolean idle = goesOn ? subject.readsNothing() : subject.isFloor();
+      if (idle || isDone(reading.item(), subject)) {
         at++;
       } else {
         left.add(subject);

@@ -105,10 +105,19 @@ class SweepRunTest {
                 assertThat(row.goldLnp()).isEqualTo(full.goldLnp());
                 assertThat(row.codedShare()).hasValue(0);
               });
+      String floor = Subject.shaOf("f32");
       assertThat(results.rows(DivergenceRow.class))
+          .filteredOn(row -> !row.planSha().equals(floor))
           .isNotEmpty()
           .allSatisfy(row -> assertThat(row.klMax()).isZero())
           .allSatisfy(row -> assertThat(row.top1()).isOne());
+      assertThat(results.rows(DivergenceRow.class))
+          .filteredOn(row -> row.planSha().equals(floor))
+          .isNotEmpty()
+          .allSatisfy(row -> assertThat(row.klMean()).isBetween(1e-9, 1e-5));
+      assertThat(answers) // of texts alone, not of questions
+          .filteredOn(row -> row.planSha().equals(floor))
+          .hasSize(1);
     }
   }
 
@@ -152,8 +161,8 @@ class SweepRunTest {
           .extracting(DivergenceRow::bucket)
           .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
       assertThat(results.rows(AnswerRow.class))
-          .hasSize(2)
-          .filteredOn(row -> !row.planSha().equals(kivi))
+          .hasSize(3) // f16, kivi, and f32 as the floor
+          .filteredOn(row -> row.planSha().equals(Subject.shaOf("f16")))
           .allSatisfy(row -> assertThat(row.score()).hasValue(1));
     }
   }
