@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.util.Collections;
-import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,10 +136,10 @@ class KvPlanTest {
 
   @Test
   void isCheckedAgainstTheLayersOfAModel() {
-    List<LayerShape> layers = Collections.nCopies(30, LayerShape.full(9, 3, 64));
-    assertThatCode(() -> KvPlan.parse("q8 | layers=28-29:f16").check(layers))
+    KvModel model = KvModel.of(new KvShape(Collections.nCopies(30, LayerShape.full(9, 3, 64))));
+    assertThatCode(() -> KvPlan.parse("q8 | layers=28-29:f16").check(model))
         .doesNotThrowAnyException();
-    assertThatThrownBy(() -> KvPlan.parse("f16 | layers=28-30:q8").check(layers))
+    assertThatThrownBy(() -> KvPlan.parse("f16 | layers=28-30:q8").check(model))
         .isInstanceOf(KvPlanException.class)
         .hasMessage("layers=28-30:q8 names layer 30, but the model has layers 0 to 29");
   }

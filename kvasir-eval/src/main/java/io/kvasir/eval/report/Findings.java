@@ -2,6 +2,7 @@ package io.kvasir.eval.report;
 
 import static java.util.function.Function.identity;
 
+import io.kvasir.eval.cost.Cost;
 import io.kvasir.eval.store.AnswerRow;
 import io.kvasir.eval.store.ClaimRow;
 import io.kvasir.eval.store.CostRow;

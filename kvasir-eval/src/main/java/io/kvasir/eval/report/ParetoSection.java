@@ -1,5 +1,6 @@
 package io.kvasir.eval.report;
 
+import io.kvasir.eval.cost.Cost;
 import io.kvasir.eval.store.SummaryRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.kvasir.eval.report;
 
+import io.kvasir.eval.cost.Cost;
 import io.kvasir.eval.store.PlanRow;
 import io.kvasir.kv.MethodInfo;
 import io.kvasir.kv.Methods;

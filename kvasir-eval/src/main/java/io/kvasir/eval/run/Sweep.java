@@ -7,8 +7,10 @@ import io.kvasir.eval.sweep.SweepPlan;
 import io.kvasir.eval.task.Corpus;
 import io.kvasir.eval.task.Protocol;
 import io.kvasir.eval.task.Task;
+import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvPlanException;
 import io.kvasir.kv.PrefillMode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -79,6 +81,18 @@ public record Sweep(
     return all().values().stream().flatMap(List::stream).map(Subject::text).distinct().toList();
   }
 
+  /** What has a cost: the plans and controls, and how each is read where it stands first. */
+  public Map<String, PrefillMode> costs() {
+    Map<String, PrefillMode> costs = new LinkedHashMap<>();
+    Subject.all(plans)
+        .forEach(
+            (prefill, subjects) ->
+                subjects.stream()
+                    .filter(subject -> !subject.readsNothing())
+                    .forEach(subject -> costs.putIfAbsent(subject.text(), prefill)));
+    return costs;
+  }
+
   /**
    * Checks all that can be known before weights are loaded: that the model has that much context
    * and takes the plans, and that every task can be made.
@@ -96,7 +110,7 @@ public record Sweep(
     }
     for (SweepPlan plan : plans) {
       try {
-        plan.plan().check(file.config().kvShape().layers());
+        plan.plan().check(KvModel.of(file.config().kvShape()));
       } catch (KvPlanException e) {
         throw new InputException("%s: %s: %s".formatted(plan.place(), file.name(), e.getMessage()));
       }

@@ -17,6 +17,7 @@ public sealed interface Row
         KeptRow,
         FateRow,
         CostRow,
+        PartRow,
         SummaryRow,
         ClaimRow {
 
@@ -33,6 +34,7 @@ public sealed interface Row
           KeptRow.class,
           FateRow.class,
           CostRow.class,
+          PartRow.class,
           SummaryRow.class,
           ClaimRow.class);
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
+import io.kvasir.eval.cost.Cost;
 import io.kvasir.eval.store.CostRow;
 import io.kvasir.eval.store.DivergenceRow;
 import io.kvasir.eval.store.Results;

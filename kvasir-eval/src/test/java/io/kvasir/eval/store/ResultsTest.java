@@ -31,6 +31,7 @@ class ResultsTest {
       kept(build*, model_sha*, plan_sha*, item_sha*, protocol*, prefill*, seen, pairs, coded)
       fate(build*, model_sha*, plan_sha*, item_sha*, protocol*, prefill*, tokens, kept, coded, dropped)
       cost(run_id*, model_sha*, plan_sha*, ctx*, round*, kv_bytes, side_bytes, rss_peak, ttft_ms, compress_ms, prefill_tps, decode_tps)
+      part(run_id*, model_sha*, plan_sha*, ctx*, part*, bytes)
       summary(run_id*, model_sha*, plan_sha*, task*, ctx*, protocol*, prefill*, metric*, n_contexts, value, f16, diff, lo, hi, p, p_holm, testable)
       claim(run_id*, claim_id*, claim_sha, model_sha*, ctx*, lhs, rhs, lo, hi, n, verdict, reason)
       """;
@@ -139,6 +140,20 @@ class ResultsTest {
     Results.open(file).close();
     sql("COMMENT ON TABLE run IS 'kvasir results 3'");
     refuses("%s has schema 3, this Kvasir knows up to 2; use a newer Kvasir");
+  }
+
+  @Test
+  void anOlderSchemaGetsTheTablesThatItLacks() throws SQLException {
+    try (Results results = Results.open(file)) {
+      results.put(Rows.PLAN);
+    }
+    sql("DROP TABLE part; DROP TABLE kept");
+    sql("COMMENT ON TABLE run IS 'kvasir results 1'");
+    try (Results results = Results.read(file)) {
+      assertThat(results.rows(PartRow.class)).isEmpty();
+      assertThat(results.rows(KeptRow.class)).isEmpty();
+      assertThat(results.rows(PlanRow.class)).containsExactly(Rows.PLAN);
+    }
   }
 
   @Test

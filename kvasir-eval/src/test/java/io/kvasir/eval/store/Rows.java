@@ -37,6 +37,7 @@ final class Rows {
         kept(0, 0),
         fate(0, 0),
         new CostRow("r1", "m1", "p1", 4096, 0, 1L << 40, 0, 12, 1.5, 0.5, 100, Math.PI),
+        new PartRow("r1", "m1", "p1", 4096, "codes", 1L << 39),
         new SummaryRow(
             "r1",
             "m1",
