@@ -19,6 +19,7 @@ public final class KvCache implements AutoCloseable {
   private int seen;
   private int arriving;
   private int sinceCut;
+  private long compressNanos;
   private boolean promptRead;
   private int prompt; // tokens of it, once it has been read
   private boolean closed;
@@ -85,16 +86,23 @@ public final class KvCache implements AutoCloseable {
     for (LayerStore layer : layers) {
       int window = layer.shape().window();
       int inReach = window == 0 ? seen : Math.min(seen, window);
-      boolean exactKeys = plan.keyCodec(layer.index()).exact();
-      boolean exactValues = plan.valueCodec(layer.index()).exact();
-      for (HeadStore head : layer.heads()) {
-        int codedKeys = exactKeys ? 0 : head.keys().coded();
-        int codedValues = exactValues ? 0 : head.values().coded();
+      for (int head = 0; head < layer.heads().length; head++) {
         reach += inReach;
-        exact += Math.min(inReach, head.count() - Math.max(codedKeys, codedValues));
+        exact += Math.min(inReach, layer.heads()[head].count() - coded(layer.index(), head));
       }
     }
     return reach == 0 ? 0 : 1 - (double) exact / reach;
+  }
+
+  /**
+   * Pairs of KV head {@code head} of a layer whose key or value stands in codes that are not {@link
+   * io.kvasir.kv.codec.Codec#exact exact}: the first that many of its {@link #positions}.
+   */
+  public int coded(int layer, int head) {
+    HeadStore pairs = layers[layer].heads()[head];
+    int keys = plan.keyCodec(layer).exact() ? 0 : pairs.keys().coded();
+    int values = plan.valueCodec(layer).exact() ? 0 : pairs.values().coded();
+    return Math.max(keys, values);
   }
 
   /**
@@ -102,11 +110,37 @@ public final class KvCache implements AutoCloseable {
    * attention mass, recent queries. Pages shared with a fork count in both.
    */
   public long bytes() {
-    long bytes = 0;
+    return bytesByPart().all();
+  }
+
+  /** {@link #bytes}, by part. */
+  public KvBytes bytesByPart() {
+    KvBytes bytes = KvBytes.NONE;
     for (LayerStore layer : layers) {
-      bytes += layer.bytes();
+      bytes = bytes.plus(layer.bytes());
     }
     return bytes;
+  }
+
+  /**
+   * How long this cache has taken to compress: to choose, merge and code pairs when a layer of a
+   * prompt ended, at cuts, and when raw rows were due. Rows that a codec codes when they arrive,
+   * one by one, belong to the step that brings them and are not counted.
+   */
+  public long compressNanos() {
+    return compressNanos;
+  }
+
+  /** Something was compressed that began at {@code start}, a {@link System#nanoTime}. */
+  void compressedSince(long start) {
+    compressNanos += System.nanoTime() - start;
+  }
+
+  /** Codes what is due in a layer; {@code seen} are the tokens that have entered it. */
+  void seal(int layer, int seen) {
+    long start = System.nanoTime();
+    layers[layer].seal(seen);
+    compressedSince(start);
   }
 
   /** Original positions of the pairs that KV head {@code head} of a layer holds, ascending. */
@@ -244,6 +278,7 @@ public final class KvCache implements AutoCloseable {
   }
 
   private void cut(Workers workers) {
+    long start = System.nanoTime();
     sinceCut = 0;
     Cut cut = Cut.of(plan, model.shape(), seen, promptRead ? prompt : seen);
     List<LayerStore> compressible = new ArrayList<>();
@@ -269,5 +304,6 @@ public final class KvCache implements AutoCloseable {
           scored.length,
           (task, thread) -> compressible.get(task).retain(cut, scored[task], kept[task]));
     }
+    compressedSince(start);
   }
 }
