@@ -6,6 +6,7 @@ import io.kvasir.engine.model.LayerConfig;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.kernel.TensorType;
 import io.kvasir.kv.Footprint;
+import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvPlanException;
 import java.util.ArrayList;
@@ -138,7 +139,7 @@ record ModelSummary(
     for (String text : PLANS) {
       KvPlan plan = KvPlan.parse(text);
       try {
-        plan.check(config.kvShape().layers());
+        plan.check(KvModel.of(config.kvShape()));
       } catch (KvPlanException unfit) {
         continue;
       }

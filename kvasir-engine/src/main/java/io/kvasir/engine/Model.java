@@ -12,7 +12,9 @@ import io.kvasir.engine.template.ChatTemplate;
 import io.kvasir.engine.tokenizer.Tokenizer;
 import io.kvasir.kernel.OneDnn;
 import io.kvasir.kernel.Workers;
+import io.kvasir.kv.Calibrations;
 import io.kvasir.kv.KvCache;
+import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.PagePool;
 import java.nio.file.Path;
@@ -41,6 +43,7 @@ public final class Model implements AutoCloseable {
   private final int context;
   private final Workers workers;
   private final Weights weights;
+  private final KvModel kvModel;
   private final Passes passes;
   private final PagePool pool = new PagePool();
   private final Object life = new Object();
@@ -54,8 +57,10 @@ public final class Model implements AutoCloseable {
     this.workers = workers;
     this.weights = weights;
     this.context = context;
-    this.passes =
-        new Passes(this, new Transformer(facts.config(), weights, workers, options.precision()));
+    Transformer transformer =
+        new Transformer(facts.config(), weights, workers, options.precision());
+    this.kvModel = transformer.kvModel(Calibrations.NONE);
+    this.passes = new Passes(this, transformer);
   }
 
   /**
@@ -198,7 +203,7 @@ public final class Model implements AutoCloseable {
    * @throws IllegalStateException the model is closed
    */
   public Sequence sequence(KvPlan plan) {
-    return adopt(KvCache.create(plan, config().kvShape(), pool));
+    return adopt(KvCache.create(plan, kvModel, pool));
   }
 
   /** A sequence over a cache, which it will close. */

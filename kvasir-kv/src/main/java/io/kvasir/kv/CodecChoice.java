@@ -116,17 +116,18 @@ record CodecChoice(Codec keys, Codec values, List<Narrowed> layers) {
   /**
    * @throws KvPlanException when a codec cannot store a layer, or a range names layers that are not
    */
-  void check(List<LayerShape> shapes) {
+  void check(KvModel model) {
+    int last = model.shape().layers().size() - 1;
     for (Narrowed n : layers) {
-      if (n.range().last() >= shapes.size()) {
+      if (n.range().last() > last) {
         throw new KvPlanException(
             "%s names layer %d, but the model has layers 0 to %d"
-                .formatted(n, n.range().last(), shapes.size() - 1));
+                .formatted(n, n.range().last(), last));
       }
     }
-    for (int layer = 0; layer < shapes.size(); layer++) {
-      keys(layer).keys(shapes.get(layer).keyDim());
-      values(layer).values(shapes.get(layer).valueDim());
+    for (int layer = 0; layer <= last; layer++) {
+      keys(layer).keys(model.layer(layer), 0);
+      values(layer).values(model.layer(layer), 0);
     }
   }
 }

@@ -71,10 +71,11 @@ public final class Footprint {
     long bytes = 0;
     for (int l = 0; l < shape.layers().size(); l++) {
       LayerShape layer = shape.layer(l);
+      KvLayer place = KvModel.of(shape).layer(l);
       boolean cut = layer.compressible() && pairs < seen;
       int stored = layer.compressible() ? Math.min(pairs, seen) : seen - layer.firstStored(seen);
-      KeyFormat keys = plan.keyCodec(l).keys(layer.keyDim());
-      ValueFormat values = plan.valueCodec(l).values(layer.valueDim());
+      KeyFormat keys = plan.keyCodec(l).keys(place, 0);
+      ValueFormat values = plan.valueCodec(l).values(place, 0);
       long head = Side.bytesFor(keys, stored) + Side.bytesFor(values, stored);
       if (cut) {
         head += 4L * HeadStore.columnLength(stored);

@@ -13,18 +13,20 @@ import java.util.List;
  */
 public final class KvCache implements AutoCloseable {
   private final KvPlan plan;
-  private final KvShape shape;
+  private final KvModel model;
   private final PagePool pool;
   private final LayerStore[] layers;
   private int seen;
   private int arriving;
   private int sinceCut;
+  private long compressNanos;
   private boolean promptRead;
+  private int prompt; // tokens of it, once it has been read
   private boolean closed;
 
-  private KvCache(KvPlan plan, KvShape shape, PagePool pool, LayerStore[] layers) {
+  private KvCache(KvPlan plan, KvModel model, PagePool pool, LayerStore[] layers) {
     this.plan = plan;
-    this.shape = shape;
+    this.model = model;
     this.pool = pool;
     this.layers = layers;
   }
@@ -34,15 +36,16 @@ public final class KvCache implements AutoCloseable {
    *
    * @throws KvPlanException when the plan cannot serve a model of this shape
    */
-  public static KvCache create(KvPlan plan, KvShape shape, PagePool pool) {
-    plan.check(shape.layers());
-    LayerStore[] layers = new LayerStore[shape.layers().size()];
+  public static KvCache create(KvPlan plan, KvModel model, PagePool pool) {
+    plan.check(model);
+    LayerStore[] layers = new LayerStore[model.shape().layers().size()];
     for (int l = 0; l < layers.length; l++) {
-      LayerShape layer = shape.layer(l);
-      Signals signals = plan.drops() && layer.compressible() ? plan.signals() : Signals.of();
-      layers[l] = new LayerStore(l, layer, plan.keyCodec(l), plan.valueCodec(l), signals, pool);
+      KvLayer layer = model.layer(l);
+      boolean cut = plan.drops() && layer.shape().compressible();
+      Signals signals = cut ? plan.signals() : Signals.of();
+      layers[l] = new LayerStore(layer, plan.keyCodec(l), plan.valueCodec(l), signals, pool);
     }
-    return new KvCache(plan, shape, pool, layers);
+    return new KvCache(plan, model, pool, layers);
   }
 
   public KvPlan plan() {
@@ -50,7 +53,11 @@ public final class KvCache implements AutoCloseable {
   }
 
   public KvShape shape() {
-    return shape;
+    return model.shape();
+  }
+
+  KvModel model() {
+    return model;
   }
 
   /** Tokens seen, whether or not their pairs are still stored: the position of the next one. */
@@ -79,16 +86,23 @@ public final class KvCache implements AutoCloseable {
     for (LayerStore layer : layers) {
       int window = layer.shape().window();
       int inReach = window == 0 ? seen : Math.min(seen, window);
-      boolean exactKeys = plan.keyCodec(layer.index()).exact();
-      boolean exactValues = plan.valueCodec(layer.index()).exact();
-      for (HeadStore head : layer.heads()) {
-        int codedKeys = exactKeys ? 0 : head.keys().coded();
-        int codedValues = exactValues ? 0 : head.values().coded();
+      for (int head = 0; head < layer.heads().length; head++) {
         reach += inReach;
-        exact += Math.min(inReach, head.count() - Math.max(codedKeys, codedValues));
+        exact += Math.min(inReach, layer.heads()[head].count() - coded(layer.index(), head));
       }
     }
     return reach == 0 ? 0 : 1 - (double) exact / reach;
+  }
+
+  /**
+   * Pairs of KV head {@code head} of a layer whose key or value stands in codes that are not {@link
+   * io.kvasir.kv.codec.Codec#exact exact}: the first that many of its {@link #positions}.
+   */
+  public int coded(int layer, int head) {
+    HeadStore pairs = layers[layer].heads()[head];
+    int keys = plan.keyCodec(layer).exact() ? 0 : pairs.keys().coded();
+    int values = plan.valueCodec(layer).exact() ? 0 : pairs.values().coded();
+    return Math.max(keys, values);
   }
 
   /**
@@ -96,11 +110,37 @@ public final class KvCache implements AutoCloseable {
    * attention mass, recent queries. Pages shared with a fork count in both.
    */
   public long bytes() {
-    long bytes = 0;
+    return bytesByPart().all();
+  }
+
+  /** {@link #bytes}, by part. */
+  public KvBytes bytesByPart() {
+    KvBytes bytes = KvBytes.NONE;
     for (LayerStore layer : layers) {
-      bytes += layer.bytes();
+      bytes = bytes.plus(layer.bytes());
     }
     return bytes;
+  }
+
+  /**
+   * How long this cache has taken to compress: to choose, merge and code pairs when a layer of a
+   * prompt ended, at cuts, and when raw rows were due. Rows that a codec codes when they arrive,
+   * one by one, belong to the step that brings them and are not counted.
+   */
+  public long compressNanos() {
+    return compressNanos;
+  }
+
+  /** Something was compressed that began at {@code start}, a {@link System#nanoTime}. */
+  void compressedSince(long start) {
+    compressNanos += System.nanoTime() - start;
+  }
+
+  /** Codes what is due in a layer; {@code seen} are the tokens that have entered it. */
+  void seal(int layer, int seen) {
+    long start = System.nanoTime();
+    layers[layer].seal(seen);
+    compressedSince(start);
   }
 
   /** Original positions of the pairs that KV head {@code head} of a layer holds, ascending. */
@@ -178,10 +218,11 @@ public final class KvCache implements AutoCloseable {
     for (int l = 0; l < layers.length; l++) {
       copies[l] = layers[l].fork();
     }
-    KvCache copy = new KvCache(plan, shape, pool, copies);
+    KvCache copy = new KvCache(plan, model, pool, copies);
     copy.seen = seen;
     copy.sinceCut = sinceCut;
     copy.promptRead = promptRead;
+    copy.prompt = prompt;
     return copy;
   }
 
@@ -227,6 +268,7 @@ public final class KvCache implements AutoCloseable {
 
   private void promptRead() {
     promptRead = true;
+    prompt = seen;
     sinceCut = 0;
     if (plan.every().isEmpty()) {
       for (LayerStore layer : layers) {
@@ -236,8 +278,9 @@ public final class KvCache implements AutoCloseable {
   }
 
   private void cut(Workers workers) {
+    long start = System.nanoTime();
     sinceCut = 0;
-    Cut cut = Cut.of(plan, shape, seen);
+    Cut cut = Cut.of(plan, model.shape(), seen, promptRead ? prompt : seen);
     List<LayerStore> compressible = new ArrayList<>();
     for (LayerStore layer : layers) {
       if (layer.shape().compressible()) {
@@ -261,5 +304,6 @@ public final class KvCache implements AutoCloseable {
           scored.length,
           (task, thread) -> compressible.get(task).retain(cut, scored[task], kept[task]));
     }
+    compressedSince(start);
   }
 }

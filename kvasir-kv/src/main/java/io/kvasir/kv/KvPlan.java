@@ -6,7 +6,6 @@ import io.kvasir.kv.merge.Merger;
 import io.kvasir.kv.read.Reader;
 import io.kvasir.kv.reuse.Reuse;
 import io.kvasir.kv.score.Scorer;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -102,14 +101,11 @@ public final class KvPlan {
     return parts.every();
   }
 
-  /**
-   * What no score can drop in a head that keeps {@code keep} pairs: what the plan says, else what
-   * its scorer says.
-   */
-  public Protection protection(int keep) {
+  /** What no score can drop: what the plan says, else what its scorer says. */
+  public Protection protection(CutPoint at) {
     return parts
         .protect()
-        .or(() -> scorer().map(scorer -> scorer.protects(keep)))
+        .or(() -> scorer().map(scorer -> scorer.protects(at)))
         .orElse(Protection.NONE);
   }
 
@@ -126,12 +122,11 @@ public final class KvPlan {
   /**
    * Checks the plan against a model.
    *
-   * @param layers the model's attention layers, in order
    * @throws KvPlanException when a codec cannot store a layer's rows, or the plan names a layer
    *     that the model does not have
    */
-  public void check(List<LayerShape> layers) {
-    parts.codecs().check(layers);
+  public void check(KvModel model) {
+    parts.codecs().check(model);
   }
 
   /** Plans are equal when they print equal. */

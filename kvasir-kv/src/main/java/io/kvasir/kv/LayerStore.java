@@ -10,32 +10,27 @@ import org.jspecify.annotations.Nullable;
  * methods declared: the newest queries, the attention mass.
  */
 final class LayerStore {
-  private final int layer;
+  private final KvLayer layer;
   private final LayerShape shape;
   private final HeadStore[] heads;
   private int votes; // newest queries to remember; 0: none
   private boolean tracksMass;
   private @Nullable RecentQueries queries;
 
-  LayerStore(
-      int layer, LayerShape shape, Codec keys, Codec values, Signals signals, PagePool pool) {
+  LayerStore(KvLayer layer, Codec keys, Codec values, Signals signals, PagePool pool) {
     this(
         layer,
-        shape,
-        new HeadStore[shape.kvHeads()],
+        new HeadStore[layer.shape().kvHeads()],
         signals.recentQueries(),
         signals.needs(Signals.Kind.ATTENTION_MASS));
     for (int g = 0; g < heads.length; g++) {
-      heads[g] =
-          new HeadStore(
-              keys.keys(shape.keyDim()), values.values(shape.valueDim()), pool, tracksMass);
+      heads[g] = new HeadStore(keys.keys(layer, g), values.values(layer, g), pool, tracksMass);
     }
   }
 
-  private LayerStore(
-      int layer, LayerShape shape, HeadStore[] heads, int votes, boolean tracksMass) {
+  private LayerStore(KvLayer layer, HeadStore[] heads, int votes, boolean tracksMass) {
     this.layer = layer;
-    this.shape = shape;
+    this.shape = layer.shape();
     this.heads = heads;
     this.votes = votes;
     this.tracksMass = tracksMass;
@@ -43,7 +38,7 @@ final class LayerStore {
 
   /** Number of the layer in the model. */
   int index() {
-    return layer;
+    return layer.index();
   }
 
   LayerShape shape() {
@@ -59,7 +54,7 @@ final class LayerStore {
   }
 
   LayerView view(int seen) {
-    return new StoreView(layer, shape, seen, heads, queries);
+    return new StoreView(layer, seen, heads, queries);
   }
 
   /** Appends rows {@code row ..} of a batch: k is [T][G*D], v is [T][G*D]. */
@@ -129,10 +124,10 @@ final class LayerStore {
     return pairs;
   }
 
-  long bytes() {
-    long bytes = queries == null ? 0 : queries.bytes();
+  KvBytes bytes() {
+    KvBytes bytes = new KvBytes(0, 0, 0, queries == null ? 0 : queries.bytes());
     for (HeadStore head : heads) {
-      bytes += head.bytes();
+      bytes = bytes.plus(head.bytes());
     }
     return bytes;
   }
@@ -142,7 +137,7 @@ final class LayerStore {
     for (int g = 0; g < heads.length; g++) {
       copies[g] = heads[g].fork();
     }
-    LayerStore copy = new LayerStore(layer, shape, copies, votes, tracksMass);
+    LayerStore copy = new LayerStore(layer, copies, votes, tracksMass);
     copy.queries = queries == null ? null : queries.fork();
     return copy;
   }
@@ -179,7 +174,7 @@ final class LayerStore {
 
   /** The pairs of a raw layer with the signals of this one. */
   LayerView viewOf(LayerStore raw, int seen) {
-    return new StoreView(layer, shape, seen, raw.heads, queries);
+    return new StoreView(layer, seen, raw.heads, queries);
   }
 
   /** Lets go of the signals: no cut will come after this. */

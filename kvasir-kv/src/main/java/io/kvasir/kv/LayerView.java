@@ -11,6 +11,9 @@ public interface LayerView {
 
   LayerShape shape();
 
+  /** The model: its rotations, and what was learned of it beforehand. */
+  KvModel model();
+
   /** Tokens the sequence has seen, whether or not their pairs are still stored. */
   int seen();
 

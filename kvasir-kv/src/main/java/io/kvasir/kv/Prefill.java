@@ -20,6 +20,7 @@ public final class Prefill implements AutoCloseable {
   private static final Codec HELD = KvPlan.parse("f16").keyCodec(0);
 
   private final List<KvCache> targets;
+  private final KvModel model;
   private final KvShape shape;
   private final PagePool pool;
   private final Workers workers;
@@ -60,13 +61,14 @@ public final class Prefill implements AutoCloseable {
         heldBack.add(
             new HeldBack(
                 target,
-                Cut.of(target.plan(), target.shape(), tokens),
+                Cut.of(target.plan(), target.shape(), tokens, tokens),
                 new ArrayList<>(),
                 new ArrayList<>()));
       }
     }
     this.targets = List.copyOf(targets);
-    this.shape = first.shape();
+    this.model = first.model();
+    this.shape = model.shape();
     this.pool = first.pool();
     this.workers = workers;
     this.attention = attention;
@@ -104,7 +106,9 @@ public final class Prefill implements AutoCloseable {
   public void endLayer(int layer) {
     expect(layer);
     for (KvCache target : targets) {
+      long start = System.nanoTime();
       take(target);
+      target.compressedSince(start);
     }
     raw.release();
     if (layer + 1 < shape.layers().size()) {
@@ -120,12 +124,14 @@ public final class Prefill implements AutoCloseable {
   public void finish() {
     expect(shape.layers().size());
     for (HeldBack held : heldBack) {
+      long start = System.nanoTime();
       int[][][] kept = held.cut().select(held.scored());
       for (int i = 0; i < kept.length; i++) {
         load(held.target(), held.cut(), held.scored().get(i), held.layers().get(i), kept[i]);
         held.layers().get(i).release();
       }
       held.layers().clear();
+      held.target().compressedSince(start);
     }
     for (KvCache target : targets) {
       target.loaded(seen);
@@ -174,14 +180,14 @@ public final class Prefill implements AutoCloseable {
         return;
       }
     }
-    Cut cut = Cut.of(plan, shape, seen);
+    Cut cut = Cut.of(plan, shape, seen, seen);
     Cut.Scored scored = cut.score(layer, store.viewOf(raw, seen), raw.heads());
     load(target, cut, scored, raw, cut.select(List.of(scored))[0]);
   }
 
   private void holdBack(HeldBack held, LayerStore store) {
     Cut.Scored scored = held.cut().score(layer, store.viewOf(raw, seen), raw.heads());
-    LayerStore waiting = new LayerStore(layer, shape.layer(layer), HELD, HELD, signals, pool);
+    LayerStore waiting = new LayerStore(model.layer(layer), HELD, HELD, signals, pool);
     int[] all = BestPairs.all(seen);
     workers.run(waiting.heads().length, (g, thread) -> waiting.load(g, raw.heads()[g], all));
     held.layers().add(waiting);
@@ -205,9 +211,9 @@ public final class Prefill implements AutoCloseable {
   }
 
   private LayerStore rawLayer(int index) {
-    LayerShape layerShape = shape.layer(index);
-    return new LayerStore(
-        index, layerShape, RAW, RAW, layerShape.compressible() ? signals : Signals.of(), pool);
+    KvLayer of = model.layer(index);
+    Signals recorded = of.shape().compressible() ? signals : Signals.of();
+    return new LayerStore(of, RAW, RAW, recorded, pool);
   }
 
   private void expect(int given) {

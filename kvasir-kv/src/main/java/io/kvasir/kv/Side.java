@@ -53,11 +53,13 @@ final class Side<F extends PageFormat> {
     return pages.get(index).memory();
   }
 
-  long bytes() {
-    return pages.size() * format.pageBytes() + raw.bytes();
+  KvBytes bytes() {
+    long scales = format.scaleBytes();
+    return new KvBytes(
+        pages.size() * (format.pageBytes() - scales), pages.size() * scales, raw.bytes(), 0);
   }
 
-  /** What {@link #bytes} is after {@code rows} rows were appended and sealed. */
+  /** What {@link #bytes} are in all after {@code rows} rows were appended and sealed. */
   static long bytesFor(PageFormat format, int rows) {
     int sealed = codesAtOnce(format) ? rows : format.sealable(rows);
     long pages = (sealed + ROWS - 1) / ROWS;

@@ -3,9 +3,23 @@ package io.kvasir.kv;
 import org.jspecify.annotations.Nullable;
 
 /** One layer of one sequence, seen through its stores. */
-record StoreView(
-    int layer, LayerShape shape, int seen, HeadStore[] heads, @Nullable RecentQueries queries)
+record StoreView(KvLayer place, int seen, HeadStore[] heads, @Nullable RecentQueries queries)
     implements LayerView {
+
+  @Override
+  public int layer() {
+    return place.index();
+  }
+
+  @Override
+  public LayerShape shape() {
+    return place.shape();
+  }
+
+  @Override
+  public KvModel model() {
+    return place.model();
+  }
 
   @Override
   public int stored(int g) {
@@ -37,7 +51,7 @@ record StoreView(
     if (queries == null) {
       throw new IllegalStateException("the method did not declare recent queries");
     }
-    return queries.read(i, h * shape.keyDim(), shape.keyDim(), out, at);
+    return queries.read(i, h * shape().keyDim(), shape().keyDim(), out, at);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.kvasir.kv;
 
+import io.kvasir.kernel.Rotary;
+import java.util.Collections;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -22,6 +24,17 @@ public record ArrayLayerView(
     int[][] positions,
     Signals shown)
     implements LayerView {
+
+  /** As many layers of this shape as there must be, rotated as qwen2's. */
+  @Override
+  public KvModel model() {
+    Rotary rotary = new Rotary(Rotary.Pairs.HALVES, shape.keyDim(), 10_000, new float[0], 1, 4096);
+    int layers = layer + 1;
+    return new KvModel(
+        new KvShape(Collections.nCopies(layers, shape)),
+        Collections.nCopies(layers, rotary),
+        Calibrations.NONE);
+  }
 
   /** A layer of {@code seen} tokens with normal random numbers; nothing was dropped. */
   public static ArrayLayerView random(long seed, LayerShape shape, int seen, Signals shown) {
@@ -82,6 +95,11 @@ public record ArrayLayerView(
   /** Key of a stored pair, channel {@code d}. */
   public double key(int g, int slot, int d) {
     return keys[g][positions[g][slot] * shape.keyDim() + d];
+  }
+
+  /** Value of a stored pair, channel {@code d}. */
+  public double value(int g, int slot, int d) {
+    return values[g][positions[g][slot] * shape.valueDim() + d];
   }
 
   /** Causal softmax row of the query at {@code position} over the stored pairs, in double. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.util.Collections;
-import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +21,7 @@ class KvPlanTest {
     assertThat(KvPlan.FULL.keep()).isEqualTo(Keep.ALL);
     assertThat(KvPlan.FULL.every()).isEmpty();
     assertThat(KvPlan.FULL.drops()).isFalse();
-    assertThat(KvPlan.FULL.protection(10)).isEqualTo(Protection.NONE);
+    assertThat(KvPlan.FULL.protection(CutPoint.ofPrompt(10, 10))).isEqualTo(Protection.NONE);
     assertThat(KvPlan.FULL.signals().kinds()).isEmpty();
     assertThat(KvPlan.FULL.reader().readsAll()).isTrue();
     assertThat(KvPlan.FULL.reuse().shares()).isFalse();
@@ -111,15 +110,19 @@ class KvPlanTest {
 
   @Test
   void protectionOfThePlanReplacesTheScorersOwn() {
-    assertThat(KvPlan.parse("snapkv(keep=25%)").protection(100)).isEqualTo(new Protection(0, 32));
-    assertThat(KvPlan.parse("snapkv(keep=25%) | protect(sinks=4)").protection(100))
+    assertThat(KvPlan.parse("snapkv(keep=25%)").protection(CutPoint.ofPrompt(400, 100)))
+        .isEqualTo(new Protection(0, 32));
+    assertThat(
+            KvPlan.parse("snapkv(keep=25%) | protect(sinks=4)")
+                .protection(CutPoint.ofPrompt(400, 100)))
         .isEqualTo(new Protection(4, 0));
   }
 
   @Test
   void h2oProtectsAShareOfWhatAHeadKeeps() {
-    assertThat(KvPlan.parse("h2o(keep=25%)").protection(7)).isEqualTo(new Protection(0, 3));
-    assertThat(KvPlan.parse("h2o(keep=25%,recent=29%)").protection(100))
+    assertThat(KvPlan.parse("h2o(keep=25%)").protection(CutPoint.ofPrompt(28, 7)))
+        .isEqualTo(new Protection(0, 3));
+    assertThat(KvPlan.parse("h2o(keep=25%,recent=29%)").protection(CutPoint.ofPrompt(400, 100)))
         .isEqualTo(new Protection(0, 29));
   }
 
@@ -137,10 +140,10 @@ class KvPlanTest {
 
   @Test
   void isCheckedAgainstTheLayersOfAModel() {
-    List<LayerShape> layers = Collections.nCopies(30, LayerShape.full(9, 3, 64));
-    assertThatCode(() -> KvPlan.parse("q8 | layers=28-29:f16").check(layers))
+    KvModel model = KvModel.of(new KvShape(Collections.nCopies(30, LayerShape.full(9, 3, 64))));
+    assertThatCode(() -> KvPlan.parse("q8 | layers=28-29:f16").check(model))
         .doesNotThrowAnyException();
-    assertThatThrownBy(() -> KvPlan.parse("f16 | layers=28-30:q8").check(layers))
+    assertThatThrownBy(() -> KvPlan.parse("f16 | layers=28-30:q8").check(model))
         .isInstanceOf(KvPlanException.class)
         .hasMessage("layers=28-30:q8 names layer 30, but the model has layers 0 to 29");
   }

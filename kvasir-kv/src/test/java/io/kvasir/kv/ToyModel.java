@@ -57,7 +57,7 @@ final class ToyModel implements AutoCloseable {
   }
 
   KvCache cache(KvPlan plan) {
-    return KvCache.create(plan, shape, pool);
+    return KvCache.create(plan, KvModel.of(shape), pool);
   }
 
   /** Reads {@code tokens} exactly into the caches, in tiles; returns the last layer's outputs. */

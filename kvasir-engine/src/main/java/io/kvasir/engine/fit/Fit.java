@@ -3,6 +3,7 @@ package io.kvasir.engine.fit;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.kv.Footprint;
+import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvShape;
 import java.util.List;
@@ -28,7 +29,7 @@ public record Fit(KvPlan plan, int tokens, long weights, long cache, long readin
    */
   public static Fit of(ModelConfig config, long weights, KvPlan plan, int tokens) {
     KvShape shape = config.kvShape();
-    plan.check(shape.layers());
+    plan.check(KvModel.of(shape));
     return new Fit(
         plan,
         tokens,

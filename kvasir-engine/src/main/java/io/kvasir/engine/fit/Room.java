@@ -6,6 +6,7 @@ import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.kv.Footprint;
 import io.kvasir.kv.KvCache;
+import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvPlanException;
 import java.util.ArrayList;
@@ -135,7 +136,7 @@ public record Room(MachineMemory memory, long heap) {
     for (String text : SMALLER) {
       KvPlan plan = KvPlan.parse(text);
       try {
-        plan.check(config.kvShape().layers());
+        plan.check(KvModel.of(config.kvShape()));
       } catch (KvPlanException e) {
         continue; // no plan for rows of this width
       }

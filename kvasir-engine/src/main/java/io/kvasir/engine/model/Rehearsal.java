@@ -3,6 +3,7 @@ package io.kvasir.engine.model;
 import io.kvasir.engine.Precision;
 import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.kernel.Workers;
+import io.kvasir.kv.Calibrations;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.PagePool;
@@ -70,7 +71,7 @@ public final class Rehearsal implements AutoCloseable {
       for (int length : LENGTHS) {
         for (int i = 0; i < TIMES && !closed; i++) {
           try (KvCache cache =
-              KvCache.create(KvPlan.parse("f16"), miniature.config().kvShape(), pool)) {
+              KvCache.create(KvPlan.FULL, transformer.kvModel(Calibrations.NONE), pool)) {
             transformer.prefill(List.of(cache), new int[length], LAST, PassListener.NONE);
             Input next = new Input(cache, new int[1], Role.DECODED);
             transformer.forward(List.of(next), LAST);

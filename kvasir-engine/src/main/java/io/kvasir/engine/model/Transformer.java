@@ -9,7 +9,9 @@ import io.kvasir.kernel.Rotary;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.Arithmetic;
 import io.kvasir.kv.Attention;
+import io.kvasir.kv.Calibrations;
 import io.kvasir.kv.KvCache;
+import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvShape;
 import io.kvasir.kv.Prefill;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ public final class Transformer {
   private final Workers workers;
   private final Precision precision;
   private final Attention attention;
+  private final List<Rotary> rotaries = new ArrayList<>(); // of the layers
   private final List<Layer> decoded = new ArrayList<>();
   private final List<Layer> prompts; // the same layers on prompt rows
   private final OutputHead head;
@@ -55,12 +58,13 @@ public final class Transformer {
     Multiplier multiplier = new Multiplier(precision, workers);
     this.head = new OutputHead(config, weights, multiplier);
     this.tile = new Tile(config);
-    Map<Rope, Rotary> rotaries = new HashMap<>();
+    Map<Rope, Rotary> made = new HashMap<>();
     List<LayerRows> rows = new ArrayList<>();
     for (int l = 0; l < config.layers().size(); l++) {
       LayerConfig layer = config.layers().get(l);
       LayerWeights of = weights.layers().get(l);
-      Rotary rotary = rotaries.computeIfAbsent(layer.rope(), this::rotary);
+      Rotary rotary = made.computeIfAbsent(layer.rope(), this::rotary);
+      rotaries.add(rotary);
       rows.add(new LayerRows(config, layer, of, rotary));
       decoded.add(new Block(config, of, rows.getLast(), multiplier, workers));
     }
@@ -76,6 +80,11 @@ public final class Transformer {
       layers.add(new PromptBlock(config, of, rows.get(l), products, rounded, workers));
     }
     return layers;
+  }
+
+  /** The model as its caches see it. */
+  public KvModel kvModel(Calibrations calibrations) {
+    return new KvModel(shape, rotaries, calibrations);
   }
 
   private List<Layer> layers(Role role) {

@@ -10,6 +10,7 @@ import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.model.Rope;
 import io.kvasir.kernel.Rotary;
 import io.kvasir.kv.KvCache;
+import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.LayerShape;
 import io.kvasir.kv.PagePool;
@@ -124,8 +125,9 @@ class RoomTest {
   @Test
   void aSequenceThatCannotGrowIsRefused() {
     try (PagePool pool = new PagePool();
-        KvCache full = KvCache.create(KvPlan.FULL, SMOL.kvShape(), pool);
-        KvCache cut = KvCache.create(KvPlan.parse("knorm(keep=9)"), SMOL.kvShape(), pool)) {
+        KvCache full = KvCache.create(KvPlan.FULL, KvModel.of(SMOL.kvShape()), pool);
+        KvCache cut =
+            KvCache.create(KvPlan.parse("knorm(keep=9)"), KvModel.of(SMOL.kvShape()), pool)) {
       assertThatCode(() -> room(184_320_000, 0).checkGrowth(full, 8000)).doesNotThrowAnyException();
       assertThatCode(() -> room(1, 0).checkGrowth(cut, 8000)).doesNotThrowAnyException();
       assertThatThrownBy(() -> room(184_319_999, 0).checkGrowth(full, 8000))

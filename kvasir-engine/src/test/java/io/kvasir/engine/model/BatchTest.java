@@ -168,7 +168,7 @@ class BatchTest {
     }
     model.prefill(together, ids(200, 4));
     for (KvCache shared : together) {
-      try (KvCache alone = KvCache.create(shared.plan(), shared.shape(), model.pool)) {
+      try (KvCache alone = model.cache(shared.plan().toString())) {
         model.prefill(List.of(alone), ids(200, 4));
         assertThat(shared.positions(1, 0)).isEqualTo(alone.positions(1, 0));
         assertEqual(model.forward(shared, 5), model.forward(alone, 5));

@@ -3,6 +3,7 @@ package io.kvasir.engine.model;
 import io.kvasir.engine.Precision;
 import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.kernel.Workers;
+import io.kvasir.kv.Calibrations;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.PagePool;
@@ -39,7 +40,7 @@ final class TestModel implements AutoCloseable {
   }
 
   KvCache cache(String plan) {
-    return KvCache.create(KvPlan.parse(plan), config.kvShape(), pool);
+    return KvCache.create(KvPlan.parse(plan), transformer.kvModel(Calibrations.NONE), pool);
   }
 
   /** Logits after every token of the prompt, [N][V]. */

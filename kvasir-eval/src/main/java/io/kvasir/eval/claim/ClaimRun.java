@@ -10,6 +10,7 @@ import io.kvasir.eval.store.ClaimRow;
 import io.kvasir.eval.store.Results;
 import io.kvasir.eval.task.Protocol;
 import io.kvasir.eval.task.Task;
+import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvPlanException;
 import java.util.ArrayList;
@@ -133,7 +134,7 @@ public final class ClaimRun {
     }
     for (KvPlan plan : planned.plans().values()) {
       try {
-        plan.check(model.config().kvShape().layers());
+        plan.check(KvModel.of(model.config().kvShape()));
       } catch (KvPlanException e) {
         return planned.because(String.valueOf(e.getMessage()));
       }
@@ -217,7 +218,7 @@ public final class ClaimRun {
     Map<String, String> failed = new LinkedHashMap<>();
     for (Task task : planned.tasks()) {
       Optional<String> reason =
-          ClaimTasks.goesOn(task)
+          task.continues()
               ? Optional.empty()
               : screened.testability(task, planned.claim().reading()).reason();
       reason.ifPresentOrElse(why -> failed.put(task.name(), why), () -> testable.add(task));

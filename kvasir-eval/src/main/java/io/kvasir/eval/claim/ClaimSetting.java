@@ -4,7 +4,9 @@ import io.kvasir.engine.ModelFile;
 import io.kvasir.eval.InputException;
 import io.kvasir.eval.run.Sweep;
 import io.kvasir.eval.task.Corpus;
+import io.kvasir.kv.PrefillMode;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,6 +58,18 @@ public record ClaimSetting(
     return family.claims().stream()
         .filter(claim -> lengths.isEmpty() ? claim.ctxs().contains(ctx) : lengths.contains(ctx))
         .toList();
+  }
+
+  /** Plans whose cost is claimed at some length, as text, and how their prompts are read. */
+  public Map<String, PrefillMode> costs(int ctx) {
+    Map<String, PrefillMode> plans = new LinkedHashMap<>();
+    families.stream()
+        .flatMap(family -> claims(family, ctx).stream())
+        .filter(claim -> claim.needs().isEmpty())
+        .filter(claim -> claim.expectation().filter(Expectation::isAboutCost).isPresent())
+        .flatMap(claim -> claim.let().values().stream())
+        .forEach(named -> plans.put(named.plan().toString(), named.reading().prefill()));
+    return plans;
   }
 
   /**

@@ -26,7 +26,7 @@ final class ClaimSweeps {
     for (Planned planned : claims) {
       if (planned.needsContexts()) {
         planned.tasks().stream()
-            .filter(task -> !ClaimTasks.goesOn(task))
+            .filter(task -> !task.continues())
             .forEach(task -> sweeps.add(planned, Claim.F16, task));
       }
     }

@@ -14,8 +14,6 @@ final class ClaimTasks {
    */
   private static final String LOOKUPS = "niah-*,passkey,kv,vt,code-find,code-const";
 
-  private static final Set<String> TEXTS = Set.of("text", "gen"); // nothing is asked of them
-
   private ClaimTasks() {}
 
   /**
@@ -31,7 +29,7 @@ final class ClaimTasks {
     }
     Yaml first = written.getFirst();
     List<Task> tasks = named(written);
-    long texts = tasks.stream().filter(ClaimTasks::goesOn).count();
+    long texts = tasks.stream().filter(Task::continues).count();
     for (Metric.Of one : of) {
       boolean fits =
           switch (one) {
@@ -75,10 +73,5 @@ final class ClaimTasks {
 
   private static List<Task> here(List<Task> tasks) {
     return tasks.stream().filter(task -> task.missing().isEmpty()).toList();
-  }
-
-  /** Whether it is a text that goes on: nothing is looked up, so every difference counts. */
-  static boolean goesOn(Task task) {
-    return TEXTS.contains(task.name());
   }
 }

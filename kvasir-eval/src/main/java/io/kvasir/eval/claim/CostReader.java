@@ -12,62 +12,70 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Takes evidence from costs, of the newest run of this build that has measured all plans. */
+/**
+ * Takes evidence from costs. A round counts when some run of this build has measured all plans of a
+ * claim in it, side by side; where several have, the newest.
+ */
 final class CostReader {
-  private final List<CostRow> rows;
-  private final List<String> runs;
+  private final List<Map<String, CostRow>> rounds; // oldest first; by the digest of a plan
 
   /**
    * @param build the commit, shortened
    */
   CostReader(Results results, String modelSha, int ctx, String build) {
-    rows =
+    List<CostRow> rows =
         results.rows(CostRow.class).stream()
             .filter(row -> row.modelSha().equals(modelSha) && row.ctx() == ctx)
             .toList();
-    runs =
+    rounds =
         results.rows(RunRow.class).stream()
             .filter(run -> run.build().equals(build))
-            .sorted(Comparator.comparing(RunRow::started).reversed())
-            .map(RunRow::runId)
+            .sorted(Comparator.comparing(RunRow::started))
+            .flatMap(run -> rounds(rows, run.runId()))
             .toList();
   }
 
-  /** Nothing where no run has measured all of its plans. */
-  Optional<Evidence> of(Planned planned) {
-    return runs.stream().map(run -> of(planned, run)).flatMap(Optional::stream).findFirst();
+  private static Stream<Map<String, CostRow>> rounds(List<CostRow> rows, String run) {
+    return rows.stream()
+        .filter(row -> row.runId().equals(run))
+        .collect(
+            Collectors.groupingBy(CostRow::round, Collectors.toMap(CostRow::planSha, row -> row)))
+        .values()
+        .stream();
   }
 
-  private Optional<Evidence> of(Planned planned, String run) {
+  /** Nothing where there is no round with all of its plans. */
+  Optional<Evidence> of(Planned planned) {
     Set<Column> columns = planned.claim().expectation().orElseThrow().columns();
-    Map<Column, Map<Integer, CostRow>> found = new HashMap<>();
-    for (Column column : columns) {
-      String sha = Digest.hex(planned.plan(column.plan()).toString());
-      found.put(
-          column,
-          rows.stream()
-              .filter(row -> row.runId().equals(run) && row.planSha().equals(sha))
-              .collect(Collectors.toMap(CostRow::round, row -> row)));
+    Set<String> plans =
+        columns.stream().map(column -> sha(planned, column)).collect(Collectors.toSet());
+    Map<Integer, Map<String, CostRow>> newest = new TreeMap<>();
+    for (Map<String, CostRow> round : rounds) {
+      if (round.keySet().containsAll(plans)) {
+        newest.put(round.values().iterator().next().round(), round);
+      }
     }
-    Set<Integer> rounds = new TreeSet<>(found.values().iterator().next().keySet());
-    found.values().forEach(rowsOf -> rounds.retainAll(rowsOf.keySet()));
-    if (rounds.isEmpty()) {
+    if (newest.isEmpty()) {
       return Optional.empty();
     }
     Map<Column, Estimator> estimators = new HashMap<>();
-    found.forEach(
-        (column, byRound) ->
-            estimators.put(
-                column,
-                Estimator.mean(
-                    rounds.stream()
-                        .map(round -> Objects.requireNonNull(byRound.get(round)))
-                        .mapToDouble(row -> value(column.metric(), row))
-                        .toArray())));
-    return Optional.of(new Evidence(estimators, rounds.size()));
+    for (Column column : columns) {
+      double[] values =
+          newest.values().stream()
+              .map(round -> Objects.requireNonNull(round.get(sha(planned, column))))
+              .mapToDouble(row -> value(column.metric(), row))
+              .toArray();
+      estimators.put(column, Estimator.mean(values));
+    }
+    return Optional.of(new Evidence(estimators, newest.size()));
+  }
+
+  private static String sha(Planned planned, Column column) {
+    return Digest.hex(planned.plan(column.plan()).toString());
   }
 
   private static double value(Metric metric, CostRow row) {

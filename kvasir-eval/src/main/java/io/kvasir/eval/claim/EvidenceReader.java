@@ -44,7 +44,7 @@ final class EvidenceReader {
 
   Evidence of(Planned planned) {
     Set<Column> columns = planned.claim().expectation().orElseThrow().columns();
-    boolean lookups = planned.tasks().stream().noneMatch(ClaimTasks::goesOn);
+    boolean lookups = planned.tasks().stream().noneMatch(Task::continues);
     List<Needed> needed =
         columns.stream().map(column -> Needed.of(column, planned, lookups)).toList();
     Set<Series> series = new HashSet<>();

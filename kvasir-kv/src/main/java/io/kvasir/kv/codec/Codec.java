@@ -1,5 +1,7 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kv.KvLayer;
+
 /**
  * In what form is a page of keys or values stored, and how is attention computed on that form?
  *
@@ -18,8 +20,22 @@ public interface Codec {
    */
   KeyFormat keys(int dim);
 
-  /** The form of values; as {@link #keys}. */
+  /** The form of values; as {@link #keys(int)}. */
   ValueFormat values(int dim);
+
+  /**
+   * The form of the keys of KV head {@code head}; for codecs that ask for more than D: the layer's
+   * rotation, or what was learned of it. Making a form allocates no page, and its size depends on
+   * the layer's shape alone.
+   */
+  default KeyFormat keys(KvLayer layer, int head) {
+    return keys(layer.shape().keyDim());
+  }
+
+  /** The form of the values of KV head {@code head}; as {@link #keys(KvLayer, int)}. */
+  default ValueFormat values(KvLayer layer, int head) {
+    return values(layer.shape().valueDim());
+  }
 
   /** Whether rows come back as they were, or as f16 has them: what counts as not compressed. */
   default boolean exact() {

@@ -1,0 +1,23 @@
+package io.kvasir.kv;
+
+/**
+ * What was learned of a model before any prompt, for the methods that ask for it: statistics of its
+ * keys and queries, codebooks, bases, tables of heads.
+ */
+public interface Calibrations {
+  /** Nothing was learned. */
+  Calibrations NONE =
+      name -> {
+        throw new KvPlanException(name + " has not been calibrated for this model");
+      };
+
+  /**
+   * Looks one up.
+   *
+   * @param name what was calibrated: a method with the parameters that its calibration depends on,
+   *     as plan text
+   * @throws KvPlanException there is none, or none that is sound; the sentence gives the command
+   *     that makes it
+   */
+  Calibration find(String name);
+}
