@@ -2,6 +2,7 @@ package io.kvasir.cli;
 
 import io.kvasir.engine.hub.ModelStore;
 import io.kvasir.eval.InputException;
+import io.kvasir.eval.cost.CostPlan;
 import io.kvasir.eval.run.Suite;
 import io.kvasir.eval.run.Sweep;
 import io.kvasir.eval.sweep.PlanFile;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Option;
       EvalExportCommand.class,
       EvalKldCommand.class,
       EvalListCommand.class,
+      EvalMeasureCommand.class,
       EvalReportCommand.class,
       EvalShowCommand.class,
     })
@@ -87,6 +89,21 @@ final class EvalCommand implements Runnable {
           "When the cache is compressed: before any question is seen (default), with the question"
               + " in it, or before the first of several turns.")
   private Protocol protocol = Protocol.BLIND;
+
+  @Option(
+      names = "--cost",
+      negatable = true,
+      description =
+          "Whether to measure bytes, memory and speed too, each plan in processes of its own;"
+              + " default: with --suite.")
+  private Optional<Boolean> cost = Optional.empty();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How often cost is measured; default ${DEFAULT-VALUE}.",
+      defaultValue = "3")
+  private int rounds = 3;
 
   @Option(
       names = "--out",
@@ -150,7 +167,11 @@ final class EvalCommand implements Runnable {
             text.corpus());
     ModelStore store = ModelStore.ofEnvironment();
     List<Path> files = models.stream().map(store::resolve).toList();
-    EvalRun run = new EvalRun(sweep, files, out, most, memory, threads);
+    Optional<CostPlan> costs =
+        cost.orElse(suite.isPresent())
+            ? Optional.of(new CostPlan(sweep.costs(), sweep.ctxs(), rounds, seed))
+            : Optional.empty();
+    EvalRun run = new EvalRun(sweep, costs, files, out, most, memory, threads);
     run.check();
     if (dryRun) {
       run.describe(System.out);

@@ -50,13 +50,13 @@ record CacheStores(LayerStore[] layers, List<JointSides> joints) {
         forked, joints.stream().map(joint -> joint.over(forked, copies)).toList());
   }
 
-  long bytes() {
-    long bytes = 0;
+  KvBytes bytes() {
+    KvBytes bytes = KvBytes.NONE;
     for (LayerStore layer : layers) {
-      bytes += layer.bytes();
+      bytes = bytes.plus(layer.bytes());
     }
     for (JointSides joint : joints) {
-      bytes += joint.bytes();
+      bytes = bytes.plus(joint.bytes());
     }
     return bytes;
   }

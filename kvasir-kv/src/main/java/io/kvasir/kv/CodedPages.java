@@ -74,8 +74,15 @@ final class CodedPages {
     slots -= count * ROWS;
   }
 
-  long bytes() {
-    return pages.size() * pageBytes;
+  /**
+   * Bytes held.
+   *
+   * @param scales bytes of a page that its codes are scaled by
+   * @param side bytes that stand beside the pages, once there are some
+   */
+  KvBytes bytes(long scales, long side) {
+    long count = pages.size();
+    return new KvBytes(count * (pageBytes - scales), count * scales, 0, count > 0 ? side : 0);
   }
 
   CodedPages fork() {

@@ -214,8 +214,9 @@ final class HeadStore {
   }
 
   /** Bytes held: pages, raw rows, and the columns beside them. */
-  long bytes() {
-    return keys.bytes() + values.bytes() + 4L * (positions.length + biases.length + mass.length);
+  KvBytes bytes() {
+    long columns = 4L * (positions.length + biases.length + mass.length);
+    return keys.bytes().plus(values.bytes()).plus(new KvBytes(0, 0, 0, columns));
   }
 
   HeadStore fork(Map<CodedPages, CodedPages> copies) {

@@ -79,8 +79,8 @@ final class JointSides {
   }
 
   /** Bytes of the shared pages, and of what was found beside them. */
-  long bytes() {
-    return codes.bytes() + (codes.slots() > 0 ? format.sideBytes() : 0);
+  KvBytes bytes() {
+    return codes.bytes(format.scaleBytes(), format.sideBytes());
   }
 
   /** What {@link #bytes} and the windows of the sides will be after {@code rows} rows. */

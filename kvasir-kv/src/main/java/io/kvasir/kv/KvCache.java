@@ -20,6 +20,7 @@ public final class KvCache implements AutoCloseable {
   private int seen;
   private int arriving;
   private int sinceCut;
+  private long compressNanos;
   private boolean promptRead;
   private boolean closed;
 
@@ -79,16 +80,23 @@ public final class KvCache implements AutoCloseable {
     for (LayerStore layer : layers) {
       int window = layer.shape().window();
       int inReach = window == 0 ? seen : Math.min(seen, window);
-      boolean exactKeys = plan.keyCodec(layer.index()).exact();
-      boolean exactValues = plan.valueCodec(layer.index()).exact();
-      for (HeadStore head : layer.heads()) {
-        int codedKeys = exactKeys ? 0 : head.keys().coded();
-        int codedValues = exactValues ? 0 : head.values().coded();
+      for (int head = 0; head < layer.heads().length; head++) {
         reach += inReach;
-        exact += Math.min(inReach, head.count() - Math.max(codedKeys, codedValues));
+        exact += Math.min(inReach, layer.heads()[head].count() - coded(layer.index(), head));
       }
     }
     return reach == 0 ? 0 : 1 - (double) exact / reach;
+  }
+
+  /**
+   * Pairs of KV head {@code head} of a layer whose key or value stands in codes that are not {@link
+   * io.kvasir.kv.codec.Codec#exact exact}: the first that many of its {@link #positions}.
+   */
+  public int coded(int layer, int head) {
+    HeadStore pairs = layers[layer].heads()[head];
+    int keys = plan.keyCodec(layer).exact() ? 0 : pairs.keys().coded();
+    int values = plan.valueCodec(layer).exact() ? 0 : pairs.values().coded();
+    return Math.max(keys, values);
   }
 
   /**
@@ -96,7 +104,33 @@ public final class KvCache implements AutoCloseable {
    * attention mass, recent queries. Pages shared with a fork count in both.
    */
   public long bytes() {
+    return bytesByPart().all();
+  }
+
+  /** {@link #bytes}, by part. */
+  public KvBytes bytesByPart() {
     return stores.bytes();
+  }
+
+  /**
+   * How long this cache has taken to compress: to choose, merge and code pairs when a layer of a
+   * prompt ended, at cuts, and when raw rows were due. Rows that a codec codes when they arrive,
+   * one by one, belong to the step that brings them and are not counted.
+   */
+  public long compressNanos() {
+    return compressNanos;
+  }
+
+  /** Something was compressed that began at {@code start}, a {@link System#nanoTime}. */
+  void compressedSince(long start) {
+    compressNanos += System.nanoTime() - start;
+  }
+
+  /** Codes what is due in a layer; {@code seen} are the tokens that have entered it. */
+  void seal(int layer, int seen) {
+    long start = System.nanoTime();
+    stores.seal(layer, seen);
+    compressedSince(start);
   }
 
   /** Original positions of the pairs that KV head {@code head} of a layer holds, ascending. */
@@ -129,9 +163,11 @@ public final class KvCache implements AutoCloseable {
 
   /** Ends a pass that has taken its rows through every layer: they count as seen, and are cut. */
   public void endStep(Workers workers) {
+    long start = System.nanoTime();
     for (int l = 0; l < layers.length; l++) {
       stores.sealAcross(l);
     }
+    compressedSince(start);
     seen += arriving;
     sinceCut += arriving;
     arriving = 0;
@@ -200,11 +236,6 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
-  /** Encodes what is due in a layer whose rows are all there. */
-  void seal(int layer, int seen) {
-    stores.seal(layer, seen);
-  }
-
   /** Encodes what is due in a layer of a prompt, and in the group of layers that it ends. */
   void sealLoaded(int layer) {
     stores.seal(layer, 0);
@@ -246,6 +277,7 @@ public final class KvCache implements AutoCloseable {
   }
 
   private void cut(Workers workers) {
+    long start = System.nanoTime();
     sinceCut = 0;
     Cut cut = Cut.of(plan, model.shape(), seen);
     List<LayerStore> compressible = new ArrayList<>();
@@ -271,5 +303,6 @@ public final class KvCache implements AutoCloseable {
           scored.length,
           (task, thread) -> compressible.get(task).retain(cut, scored[task], kept[task]));
     }
+    compressedSince(start);
   }
 }

@@ -126,10 +126,10 @@ final class LayerStore {
     return pairs;
   }
 
-  long bytes() {
-    long bytes = queries == null ? 0 : queries.bytes();
+  KvBytes bytes() {
+    KvBytes bytes = new KvBytes(0, 0, 0, queries == null ? 0 : queries.bytes());
     for (HeadStore head : heads) {
-      bytes += head.bytes();
+      bytes = bytes.plus(head.bytes());
     }
     return bytes;
   }

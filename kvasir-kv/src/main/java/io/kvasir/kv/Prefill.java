@@ -107,7 +107,9 @@ public final class Prefill implements AutoCloseable {
   public void endLayer(int layer) {
     expect(layer);
     for (KvCache target : targets) {
+      long start = System.nanoTime();
       take(target);
+      target.compressedSince(start);
     }
     raw.release();
     if (layer + 1 < shape.layers().size()) {
@@ -123,12 +125,14 @@ public final class Prefill implements AutoCloseable {
   public void finish() {
     expect(shape.layers().size());
     for (HeldBack held : heldBack) {
+      long start = System.nanoTime();
       int[][][] kept = held.cut().select(held.scored());
       for (int i = 0; i < kept.length; i++) {
         load(held.target(), held.cut(), held.scored().get(i), held.layers().get(i), kept[i]);
         held.layers().get(i).release();
       }
       held.layers().clear();
+      held.target().compressedSince(start);
     }
     for (KvCache target : targets) {
       target.loaded(seen);

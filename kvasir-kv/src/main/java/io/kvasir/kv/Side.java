@@ -72,12 +72,13 @@ final class Side<F extends PageFormat> {
     return codes.page(index);
   }
 
-  /** Bytes of the raw window, and of the pages unless others share them. */
-  long bytes() {
-    return raw.bytes() + (shared ? 0 : codes.bytes() + (coded() > 0 ? format.sideBytes() : 0));
+  /** The raw window, and the pages unless others share them. */
+  KvBytes bytes() {
+    KvBytes window = new KvBytes(0, 0, raw.bytes(), 0);
+    return shared ? window : window.plus(codes.bytes(format.scaleBytes(), format.sideBytes()));
   }
 
-  /** What {@link #bytes} is after {@code rows} rows were appended and sealed. */
+  /** What {@link #bytes} are in all after {@code rows} rows were appended and sealed. */
   static long bytesFor(PageFormat format, int rows) {
     int sealed = codesAtOnce(format) ? rows : format.sealable(rows);
     long pages = (sealed + ROWS - 1) / ROWS;

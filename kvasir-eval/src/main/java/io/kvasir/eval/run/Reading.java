@@ -23,6 +23,8 @@ record Reading(Item item, int[] prompt, List<Asked> asked) {
    * @param alone the same where no context was read
    * @param answer what is forced; empty where nobody knows the answer
    * @param candidates to choose from, or none
+   * @param places tokens of the prompt that hold the right answer, ascending; none where nobody
+   *     knows it, or where it does not stand there
    * @param end what ends a generated answer beside the model's own end; may be empty
    */
   @SuppressWarnings("ArrayRecordComponent")
@@ -32,6 +34,7 @@ record Reading(Item item, int[] prompt, List<Asked> asked) {
       int[] alone,
       int[] answer,
       List<int[]> candidates,
+      int[] places,
       String end) {}
 
   Reading {
@@ -40,16 +43,21 @@ record Reading(Item item, int[] prompt, List<Asked> asked) {
 
   static Reading of(PromptForm form, Item item) {
     List<Question> questions = item.questions();
-    boolean plain = continues(item);
+    if (continues(item)) {
+      return new Reading(item, form.plain(item.context()), List.of(continued(form, item)));
+    }
+    int[] prompt = form.context(item.context());
+    AnswerPlaces places = new AnswerPlaces(form.tokenizer(), prompt);
     return new Reading(
         item,
-        plain ? form.plain(item.context()) : form.context(item.context()),
+        prompt,
         IntStream.range(0, questions.size())
-            .mapToObj(q -> plain ? continued(form, item) : asked(form, questions, q))
+            .mapToObj(q -> asked(form, questions, q, places))
             .toList());
   }
 
-  private static Asked asked(PromptForm form, List<Question> questions, int q) {
+  private static Asked asked(
+      PromptForm form, List<Question> questions, int q, AnswerPlaces places) {
     Question question = questions.get(q);
     String end = question.answer().contains("\n") ? "\n\n" : "\n";
     return new Asked(
@@ -58,13 +66,14 @@ record Reading(Item item, int[] prompt, List<Asked> asked) {
         form.alone(questions, q),
         form.encode(question.answer()),
         question.candidates().stream().map(form::encode).toList(),
+        places.of(question.gold()),
         form.endsAtNewline() ? end : "");
   }
 
   private static Asked continued(PromptForm form, Item item) {
     Question question = item.questions().getFirst();
     int[] none = new int[0];
-    return new Asked(question, none, none, form.encode(question.answer()), List.of(), "");
+    return new Asked(question, none, none, form.encode(question.answer()), List.of(), none, "");
   }
 
   /** Whether nothing is asked: the text goes on by itself. */

@@ -23,6 +23,11 @@ public interface Task {
     return Optional.empty();
   }
 
+  /** Whether nothing is asked: the text goes on by itself, and predictions of it are compared. */
+  default boolean continues() {
+    return false;
+  }
+
   /**
    * Makes the context with a recipe's number, and questions about it.
    *

@@ -20,6 +20,11 @@ public interface JointFormat {
   /** Bytes of a page. */
   long pageBytes();
 
+  /** Of those, what codes are scaled and moved by. */
+  default long scaleBytes() {
+    return 0;
+  }
+
   /** Whether keys are stored before rotation; as {@link KeyFormat#unrotated}. */
   boolean unrotated();
 

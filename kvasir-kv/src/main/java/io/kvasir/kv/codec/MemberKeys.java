@@ -16,6 +16,11 @@ public record MemberKeys(JointFormat joint, int member) implements KeyFormat {
   }
 
   @Override
+  public long scaleBytes() {
+    return joint.scaleBytes();
+  }
+
+  @Override
   public int group() {
     return joint.group();
   }

@@ -16,6 +16,11 @@ public record MemberValues(JointFormat joint, int member) implements ValueFormat
   }
 
   @Override
+  public long scaleBytes() {
+    return joint.scaleBytes();
+  }
+
+  @Override
   public int group() {
     return joint.group();
   }

@@ -17,6 +17,11 @@ public sealed interface PageFormat permits KeyFormat, ValueFormat {
   /** Bytes of a page, room for all {@link #ROWS} rows. */
   long pageBytes();
 
+  /** Of those, what codes are scaled and moved by. */
+  default long scaleBytes() {
+    return 0;
+  }
+
   /**
    * Rows that are encoded together, a divisor of {@link #ROWS}. With 1 every row is coded for
    * itself: it can be dropped alone, and moved without a change of its bits.
