@@ -22,6 +22,7 @@ public final class KvCache implements AutoCloseable {
   private int sinceCut;
   private long compressNanos;
   private boolean promptRead;
+  private int prompt; // tokens of it, once it has been read
   private boolean closed;
 
   private KvCache(KvPlan plan, KvModel model, PagePool pool, CacheStores stores) {
@@ -217,6 +218,7 @@ public final class KvCache implements AutoCloseable {
     copy.seen = seen;
     copy.sinceCut = sinceCut;
     copy.promptRead = promptRead;
+    copy.prompt = prompt;
     return copy;
   }
 
@@ -268,6 +270,7 @@ public final class KvCache implements AutoCloseable {
 
   private void promptRead() {
     promptRead = true;
+    prompt = seen;
     sinceCut = 0;
     if (plan.every().isEmpty()) {
       for (LayerStore layer : layers) {
@@ -279,7 +282,7 @@ public final class KvCache implements AutoCloseable {
   private void cut(Workers workers) {
     long start = System.nanoTime();
     sinceCut = 0;
-    Cut cut = Cut.of(plan, model.shape(), seen);
+    Cut cut = Cut.of(plan, model.shape(), seen, promptRead ? prompt : seen);
     List<LayerStore> compressible = new ArrayList<>();
     for (LayerStore layer : layers) {
       if (layer.shape().compressible()) {

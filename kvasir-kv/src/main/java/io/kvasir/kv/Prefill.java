@@ -62,7 +62,7 @@ public final class Prefill implements AutoCloseable {
         heldBack.add(
             new HeldBack(
                 target,
-                Cut.of(target.plan(), target.shape(), tokens),
+                Cut.of(target.plan(), target.shape(), tokens, tokens),
                 new ArrayList<>(),
                 new ArrayList<>()));
       }
@@ -182,7 +182,7 @@ public final class Prefill implements AutoCloseable {
         return;
       }
     }
-    Cut cut = Cut.of(plan, shape, seen);
+    Cut cut = Cut.of(plan, shape, seen, seen);
     Cut.Scored scored = cut.score(layer, store.viewOf(raw, seen), raw.heads());
     load(target, cut, scored, raw, cut.select(List.of(scored))[0]);
   }
