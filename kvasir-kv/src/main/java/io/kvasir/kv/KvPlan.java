@@ -127,6 +127,7 @@ public final class KvPlan {
    */
   public void check(KvModel model) {
     parts.codecs().check(model);
+    new CacheLayers(this, model).check();
   }
 
   /** Plans are equal when they print equal. */
