@@ -124,7 +124,7 @@ final class DataArguments {
                     .formatted(task.name(), wanted.get())
                 + " or --split-at REGEX");
       }
-      if (!task.hasAnswers() && wanted.equals(Optional.of(Protocol.TURNS))) {
+      if (task.continues() && wanted.equals(Optional.of(Protocol.TURNS))) {
         throw new InputException(
             "%s: nobody knows the right answers, which protocol turns needs for history; expected"
                     .formatted(task.name())

@@ -2,6 +2,7 @@ package io.kvasir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvasir.eval.Digest;
 import io.kvasir.eval.store.AnswerRow;
 import io.kvasir.eval.store.DivergenceRow;
 import io.kvasir.eval.store.ItemRow;
@@ -101,9 +102,11 @@ class EvalDataTest {
         .containsPattern("plan +NLL +PPL ratio +KL .* agrees +coded")
         .doesNotContain("no-context");
     List<AnswerRow> answers = rows("doc", AnswerRow.class);
-    assertThat(answers).hasSize(2 * 2).allSatisfy(row -> assertThat(row.score()).isPresent());
     assertThat(answers)
-        .filteredOn(row -> row.codedShare().orElseThrow() == 0)
+        .hasSize(3 * 2) // f16, q8, and f32 for the floor
+        .allSatisfy(row -> assertThat(row.score()).isPresent());
+    assertThat(answers)
+        .filteredOn(row -> row.planSha().equals(Digest.hex("f16")))
         .hasSize(2)
         .allSatisfy(row -> assertThat(row.score()).hasValue(1));
     assertThat(rows("doc", DivergenceRow.class))

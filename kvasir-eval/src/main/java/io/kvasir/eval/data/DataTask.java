@@ -49,16 +49,16 @@ public final class DataTask implements Task {
     return documents.size();
   }
 
+  @Override
+  public boolean continues() {
+    return documents.stream()
+        .flatMap(document -> document.questions().stream())
+        .anyMatch(question -> question.metric() == Metric.LIKELIHOOD);
+  }
+
   /** Whether its questions stand in the contexts, so that they can only be asked there. */
   public boolean aware() {
     return documents.stream().anyMatch(Document::aware);
-  }
-
-  /** Whether right answers are known, which protocol turns has for history. */
-  public boolean hasAnswers() {
-    return documents.stream()
-        .flatMap(document -> document.questions().stream())
-        .noneMatch(question -> question.metric() == Metric.LIKELIHOOD);
   }
 
   /** Where a document was read, {@code file:line}. */

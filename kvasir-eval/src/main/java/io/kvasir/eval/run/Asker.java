@@ -11,6 +11,8 @@ import io.kvasir.kv.PrefillMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Reads a context with several plans, in one exact prefill where they are read so, and asks them
@@ -37,18 +39,16 @@ final class Asker {
    */
   List<List<Outcome>> ask(List<KvPlan> plans, PrefillMode prefill, Reading reading, int batch) {
     if (Reading.continues(reading.item())) {
-      return onReading(plans, prefill, reading.prompt(), read -> goOn(read, reading));
+      return onReading(plans, prefill, reading, read -> goOn(read, reading));
     }
     Answers answers =
         Reading.isCompared(reading.item())
             ? new Comparisons(model, listener)::answer
             : new Lookups(model, batch, listener)::answer;
     return switch (protocol) {
-      case BLIND ->
-          onReading(plans, prefill, reading.prompt(), read -> blind(answers, read, reading));
+      case BLIND -> onReading(plans, prefill, reading, read -> blind(answers, read, reading));
       case AWARE -> aware(answers, plans, prefill, reading);
-      case TURNS ->
-          onReading(plans, prefill, reading.prompt(), read -> turns(answers, read, reading));
+      case TURNS -> onReading(plans, prefill, reading, read -> turns(answers, read, reading));
     };
   }
 
@@ -77,8 +77,10 @@ final class Asker {
     List<List<Outcome>> on(Read read);
   }
 
+  /** Reads a prompt, and notes of each cache what it holds before anything is asked. */
   private List<List<Outcome>> onReading(
-      List<KvPlan> plans, PrefillMode prefill, int[] prompt, Work work) {
+      List<KvPlan> plans, PrefillMode prefill, Reading reading, Work work) {
+    int[] prompt = reading.prompt();
     List<Sequence> sequences = new ArrayList<>();
     try {
       plans.forEach(plan -> sequences.add(model.sequence(plan)));
@@ -89,10 +91,26 @@ final class Asker {
       } else {
         sequences.forEach(sequence -> logits.add(sequence.read(prompt, prefill, listener)));
       }
-      return work.on(new Read(sequences, logits));
+      List<Holding> held = sequences.stream().map(s -> Holding.of(s.cache())).toList();
+      List<List<Outcome>> outcomes = work.on(new Read(sequences, logits));
+      return IntStream.range(0, held.size())
+          .mapToObj(p -> noted(outcomes.get(p), held.get(p), reading.asked()))
+          .toList();
     } finally {
       sequences.forEach(Sequence::close);
     }
+  }
+
+  private static List<Outcome> noted(List<Outcome> outcomes, Holding held, List<Asked> asked) {
+    return IntStream.range(0, outcomes.size())
+        .mapToObj(
+            q ->
+                outcomes
+                    .get(q)
+                    .from(
+                        q == 0 ? Optional.of(held) : Optional.empty(),
+                        held.fate(asked.get(q).places())))
+        .toList();
   }
 
   private List<List<Outcome>> goOn(Read read, Reading reading) {
@@ -135,7 +153,7 @@ final class Asker {
           onReading(
               plans,
               prefill,
-              Arrays.copyOf(all, all.length - 1),
+              new Reading(reading.item(), Arrays.copyOf(all, all.length - 1), List.of(asked)),
               read ->
                   answers
                       .to(read.sequences().stream().map(s -> new Job(s, last, asked)).toList())

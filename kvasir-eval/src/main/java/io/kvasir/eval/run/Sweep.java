@@ -55,14 +55,20 @@ public record Sweep(
 
   /** Cells: a plan or a control on a context. */
   public int cells() {
-    int subjects = Subject.all(plans).values().stream().mapToInt(List::size).sum();
+    int subjects = all().values().stream().mapToInt(List::size).sum();
     return Math.multiplyExact(
         Math.multiplyExact(subjects, contexts), Math.multiplyExact(tasks.size(), ctxs.size()));
   }
 
+  /** The plans and their controls, by prefill. */
+  Map<PrefillMode, List<Subject>> all() {
+    Map<PrefillMode, List<Subject>> all = Subject.all(plans);
+    return tasks.stream().anyMatch(Task::continues) ? Subject.withFloor(all) : all;
+  }
+
   /** The plans and controls, as text, in the order in which they run. */
   public List<String> subjects() {
-    return Subject.all(plans).entrySet().stream()
+    return all().entrySet().stream()
         .flatMap(
             entry ->
                 entry.getValue().stream()
@@ -72,11 +78,7 @@ public record Sweep(
 
   /** The texts of plans and controls, each once, in the order in which they run. */
   public List<String> planTexts() {
-    return Subject.all(plans).values().stream()
-        .flatMap(List::stream)
-        .map(Subject::text)
-        .distinct()
-        .toList();
+    return all().values().stream().flatMap(List::stream).map(Subject::text).distinct().toList();
   }
 
   /** What has a cost: the plans and controls, and how each is read where it stands first. */
@@ -98,19 +100,28 @@ public record Sweep(
    * @throws InputException in one sentence
    */
   public void check(ModelFile file) {
+    checkContexts(file);
+    for (SweepPlan plan : plans) {
+      try {
+        plan.plan().check(KvModel.of(file.config().kvShape()));
+      } catch (KvPlanException e) {
+        throw new InputException("%s: %s: %s".formatted(plan.place(), file.name(), e.getMessage()));
+      }
+    }
+  }
+
+  /**
+   * The part of {@link #check} that does not depend on the plans.
+   *
+   * @throws InputException in one sentence
+   */
+  public void checkContexts(ModelFile file) {
     int most = file.config().contextLength();
     for (int ctx : ctxs) {
       if (ctx > most) {
         throw new InputException(
             "ctx %d is more than the %d tokens that %s was made for"
                 .formatted(ctx, most, file.name()));
-      }
-    }
-    for (SweepPlan plan : plans) {
-      try {
-        plan.plan().check(KvModel.of(file.config().kvShape()));
-      } catch (KvPlanException e) {
-        throw new InputException("%s: %s: %s".formatted(plan.place(), file.name(), e.getMessage()));
       }
     }
     PromptForm form = PromptForm.of(file.tokenizer(), ChatFormat.of(file));

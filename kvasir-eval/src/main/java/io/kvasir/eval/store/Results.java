@@ -137,9 +137,13 @@ public final class Results implements AutoCloseable {
         () -> {
           delete("answer", cell);
           delete("divergence", cell);
+          delete("kept", cell);
+          delete("fate", cell);
           insertAll(cell.items(), "IGNORE");
           insertAll(cell.answers(), "REPLACE");
           insertAll(cell.divergences(), "REPLACE");
+          insertAll(cell.kept(), "REPLACE");
+          insertAll(cell.fates(), "REPLACE");
         });
   }
 

@@ -60,7 +60,7 @@ record Table<R extends Row>(Class<R> type, String name, List<Column> columns) {
     RecordComponent[] components = type.getRecordComponents();
     for (int i = 0; i < components.length; i++) {
       try {
-        Column.bind(statement, i + 1, components[i].getAccessor().invoke(row));
+        columns.get(i).bind(statement, i + 1, components[i].getAccessor().invoke(row));
       } catch (IllegalAccessException | InvocationTargetException e) {
         throw new AssertionError("rows are public records", e);
       }

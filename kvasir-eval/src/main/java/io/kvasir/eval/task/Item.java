@@ -30,10 +30,10 @@ public record Item(
   }
 
   /**
-   * Identity of one question: SHA-256 of its recipe, of all that a model gets to see, and of what
+   * SHA-256 of one question: of its recipe, of all the words that a model gets to see, and of what
    * is scored.
    */
-  public String sha(int question) {
+  public String digest(int question) {
     Question asked = questions.get(question);
     return Digest.hex(
         task,

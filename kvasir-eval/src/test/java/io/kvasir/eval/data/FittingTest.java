@@ -89,7 +89,7 @@ class FittingTest {
     assertThat(tasks).extracting(DataTask::contexts).containsExactly(2, 1);
     assertThat(tasks).extracting(DataTask::aware).containsExactly(false, true);
     assertThat(tasks.getFirst().place(1)).isEqualTo("f:3");
-    assertThat(tasks.getFirst().hasAnswers()).isTrue();
+    assertThat(tasks.getFirst().continues()).isFalse();
   }
 
   private static DataTask task(boolean truncate, Document... documents) {
