@@ -8,12 +8,17 @@ import me.tongfei.progressbar.ProgressBar;
 
 /** Shows how far a sweep is, on standard error where that is a terminal: cells, plan, time left. */
 final class EvalProgress implements SweepListener, AutoCloseable {
+  private final String task;
   private final Interrupts interrupts;
   private final Deadline deadline;
   private Optional<ProgressBar> bar = Optional.empty();
   private boolean begun;
 
-  EvalProgress(Interrupts interrupts, Deadline deadline) {
+  /**
+   * @param task what is done, {@code weighing} for example
+   */
+  EvalProgress(String task, Interrupts interrupts, Deadline deadline) {
+    this.task = task;
     this.interrupts = interrupts;
     this.deadline = deadline;
   }
@@ -27,7 +32,7 @@ final class EvalProgress implements SweepListener, AutoCloseable {
       if (width.isPresent()) {
         bar =
             Optional.of(
-                Bars.builder("weighing", width.getAsInt())
+                Bars.builder(task, width.getAsInt())
                     .setUnit(" cells", 1)
                     .setInitialMax(total)
                     .startsFrom(done, Duration.ZERO)

@@ -8,6 +8,8 @@ import io.kvasir.engine.ModelOptions;
 import io.kvasir.engine.Precision;
 import io.kvasir.engine.fit.ByteSize;
 import io.kvasir.engine.fit.MachineMemory;
+import io.kvasir.eval.cost.CostPlan;
+import io.kvasir.eval.run.LeftOut;
 import io.kvasir.eval.run.ModelRows;
 import io.kvasir.eval.run.Sweep;
 import io.kvasir.eval.run.SweepRun;
@@ -38,6 +40,7 @@ import java.util.stream.Collectors;
 /**
  * One start of a sweep: checks, weighs, and prints what came out.
  *
+ * @param costs what cost is measured of; nothing: none is
  * @param models their files
  * @param out the folder of results.duckdb
  * @param most when to stop
@@ -46,6 +49,7 @@ import java.util.stream.Collectors;
  */
 record EvalRun(
     Sweep sweep,
+    Optional<CostPlan> costs,
     List<Path> models,
     Path out,
     Optional<Duration> most,
@@ -61,6 +65,7 @@ record EvalRun(
     for (Path model : models) {
       try (ModelFile file = ModelFile.open(model)) {
         sweep.check(file);
+        LeftOut.of(sweep, file).forEach(Terminal::tell);
       }
     }
   }
@@ -70,6 +75,13 @@ record EvalRun(
         "%d models, %d plans and controls, tasks %s, ctx %s, %d contexts of each: %d cells%n",
         models.size(), sweep.subjects().size(), tasks(), sweep.ctxs(), sweep.contexts(), cells());
     sweep.subjects().forEach(subject -> output.println("  " + subject));
+    costs.ifPresent(
+        plan ->
+            output.printf(
+                "cost of %d plans and controls, %d rounds at each ctx: %d processes%n",
+                plan.plans().size(),
+                plan.rounds(),
+                Math.multiplyExact(models.size(), plan.measurements())));
   }
 
   private String tasks() {
@@ -96,11 +108,21 @@ record EvalRun(
         System.out.println(Json.pretty(rows));
       } else {
         EvalTable.print(results, rows, sweep.planTexts(), System.out);
+        costs.ifPresent(plan -> printCosts(results));
       }
       if (failed > 0) {
         throw new IllegalStateException(
-            "cells that failed: %d; their answers in %s say why"
+            "failed: %d cells or measurements; the answers of cells in %s say why"
                 .formatted(failed, out.resolve("results.duckdb")));
+      }
+    }
+  }
+
+  private void printCosts(Results results) {
+    for (Path model : models) {
+      try (ModelFile file = ModelFile.open(model)) {
+        EvalCostTable.print(
+            results, file.name(), file.fingerprint(), sweep.planTexts(), System.out);
       }
     }
   }
@@ -114,6 +136,7 @@ record EvalRun(
       int failed = 0;
       for (Path model : models) {
         failed += weigh(model, results, runId, deadline, interrupts);
+        failed += cost(model, results, runId, deadline, interrupts);
       }
       status = failed > 0 ? "failed" : "done";
       return failed;
@@ -138,13 +161,28 @@ record EvalRun(
     }
     ModelOptions options = ModelOptions.DEFAULT.withPrecision(PRECISION);
     try (Model model = Model.load(path, threads.map(options::withThreads).orElse(options));
-        EvalProgress progress = new EvalProgress(interrupts, deadline)) {
+        EvalProgress progress = new EvalProgress("weighing", interrupts, deadline)) {
       long bytes =
           memory
               .map(size -> ByteSize.parse("--mem", size))
               .orElseGet(() -> MachineMemory.now().bytes() / 2);
       return SweepRun.run(sweep, model, runId, Build.hash(), bytes, results, progress);
     }
+  }
+
+  private int cost(
+      Path path, Results results, String runId, Deadline deadline, Interrupts interrupts) {
+    if (costs.isEmpty()) {
+      return 0;
+    }
+    try (ModelFile file = ModelFile.open(path);
+        EvalProgress progress = new EvalProgress("measuring", interrupts, deadline)) {
+      return new EvalCost(costs.get(), sweep.prose(), team()).run(file, runId, results, progress);
+    }
+  }
+
+  private int team() {
+    return threads.orElse(ModelOptions.DEFAULT.threads());
   }
 
   private RunRow runRow(String runId, Instant start, String status) {
@@ -157,6 +195,8 @@ record EvalRun(
     spec.put("protocol", sweep.protocol().toString());
     spec.put("corpus", sweep.prose().sha());
     spec.put("precision", PRECISION.toString());
+    costs.ifPresent(plan -> spec.put("cost_rounds", plan.rounds()));
+    costs.ifPresent(plan -> spec.put("cost_precision", Precision.FAST.toString()));
     return new RunRow(
         runId,
         start,
@@ -173,7 +213,7 @@ record EvalRun(
   }
 
   private EnvRow environment(String runId) {
-    int team = threads.orElse(ModelOptions.DEFAULT.threads());
+    int team = team();
     MachineLimits limits = LimitsProcess.measure(team);
     MachineMemory free = MachineMemory.now();
     return new EnvRow(

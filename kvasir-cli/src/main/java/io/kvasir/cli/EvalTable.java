@@ -5,6 +5,7 @@ import io.kvasir.eval.store.Results;
 import io.kvasir.eval.store.SummaryRow;
 import java.io.PrintStream;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The summary of a sweep for people: a table for each task and ctx. */
 final class EvalTable {
@@ -72,6 +74,27 @@ final class EvalTable {
     } else {
       lookups(byPlan);
     }
+    detectable(byPlan);
+  }
+
+  /** What the contexts are too few to show. */
+  private void detectable(Map<String, Map<String, SummaryRow>> byPlan) {
+    for (String metric : List.of("score", "kl")) {
+      DoubleSummaryStatistics range =
+          byPlan.entrySet().stream()
+              .filter(plan -> !plan.getKey().equals("no-context"))
+              .flatMap(plan -> Stream.ofNullable(plan.getValue().get(metric + "_detectable")))
+              .mapToDouble(SummaryRow::value)
+              .summaryStatistics();
+      if (range.getCount() > 0) {
+        out.printf(
+            Locale.ROOT,
+            "smallest detectable difference of %s: %.3g to %.3g%n",
+            metric,
+            range.getMin(),
+            range.getMax());
+      }
+    }
   }
 
   private int place(SummaryRow row) {
@@ -81,7 +104,10 @@ final class EvalTable {
 
   private String label(SummaryRow row) {
     PlanRow plan = plans.get(row.planSha());
-    return plan == null ? row.planSha() : plan.label();
+    if (plan == null) {
+      return row.planSha();
+    }
+    return plan.tag().equals(Optional.of("floor")) ? plan.label() + " (floor)" : plan.label();
   }
 
   private void lookups(Map<String, Map<String, SummaryRow>> byPlan) {
@@ -103,7 +129,8 @@ final class EvalTable {
 
   private void continuations(Map<String, Map<String, SummaryRow>> byPlan) {
     Table table =
-        new Table("plan", ">NLL", ">PPL ratio", ">KL", ">95 %", ">top-1", ">KL far", ">coded");
+        new Table(
+            "plan", ">NLL", ">PPL ratio", ">KL", ">95 %", ">top-1", ">KL far", ">agrees", ">coded");
     byPlan.forEach(
         (plan, row) ->
             table.row(
@@ -114,6 +141,7 @@ final class EvalTable {
                 of(row, "kl", EvalTable::interval),
                 text(row, "top1", "%.3f", SummaryRow::value),
                 text(row, "kl_far", "%.5f", SummaryRow::value),
+                text(row, "score", "%.3f", SummaryRow::value),
                 text(row, "coded_share", "%.3f", SummaryRow::value)));
     table.print(out);
   }

@@ -75,7 +75,7 @@ public final class Attention {
       append(layer, now, k, v, workers);
       attend(layer, now, q, out);
       for (Span span : now) {
-        span.cache().layer(layer).seal(span.position() + span.rows());
+        span.cache().seal(layer, span.position() + span.rows());
       }
       left = later;
     }

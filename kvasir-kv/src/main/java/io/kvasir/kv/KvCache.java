@@ -15,18 +15,22 @@ public final class KvCache implements AutoCloseable {
   private final KvPlan plan;
   private final KvModel model;
   private final PagePool pool;
+  private final CacheStores stores;
   private final LayerStore[] layers;
   private int seen;
   private int arriving;
   private int sinceCut;
+  private long compressNanos;
   private boolean promptRead;
+  private int prompt; // tokens of it, once it has been read
   private boolean closed;
 
-  private KvCache(KvPlan plan, KvModel model, PagePool pool, LayerStore[] layers) {
+  private KvCache(KvPlan plan, KvModel model, PagePool pool, CacheStores stores) {
     this.plan = plan;
     this.model = model;
     this.pool = pool;
-    this.layers = layers;
+    this.stores = stores;
+    this.layers = stores.layers();
   }
 
   /**
@@ -37,14 +41,7 @@ public final class KvCache implements AutoCloseable {
   public static KvCache create(KvPlan plan, KvModel model, PagePool pool) {
     plan.check(model);
     plan.checkCalibrated(model.calibrations());
-    LayerStore[] layers = new LayerStore[model.shape().layers().size()];
-    for (int l = 0; l < layers.length; l++) {
-      KvLayer layer = model.layer(l);
-      boolean cut = plan.drops() && layer.shape().compressible();
-      Signals signals = cut ? plan.signals() : Signals.of();
-      layers[l] = new LayerStore(layer, plan.keyCodec(l), plan.valueCodec(l), signals, pool);
-    }
-    return new KvCache(plan, model, pool, layers);
+    return new KvCache(plan, model, pool, CacheStores.create(plan, model, pool));
   }
 
   public KvPlan plan() {
@@ -85,16 +82,23 @@ public final class KvCache implements AutoCloseable {
     for (LayerStore layer : layers) {
       int window = layer.shape().window();
       int inReach = window == 0 ? seen : Math.min(seen, window);
-      boolean exactKeys = plan.keyCodec(layer.index()).exact();
-      boolean exactValues = plan.valueCodec(layer.index()).exact();
-      for (HeadStore head : layer.heads()) {
-        int codedKeys = exactKeys ? 0 : head.keys().coded();
-        int codedValues = exactValues ? 0 : head.values().coded();
+      for (int head = 0; head < layer.heads().length; head++) {
         reach += inReach;
-        exact += Math.min(inReach, head.count() - Math.max(codedKeys, codedValues));
+        exact += Math.min(inReach, layer.heads()[head].count() - coded(layer.index(), head));
       }
     }
     return reach == 0 ? 0 : 1 - (double) exact / reach;
+  }
+
+  /**
+   * Pairs of KV head {@code head} of a layer whose key or value stands in codes that are not {@link
+   * io.kvasir.kv.codec.Codec#exact exact}: the first that many of its {@link #positions}.
+   */
+  public int coded(int layer, int head) {
+    HeadStore pairs = layers[layer].heads()[head];
+    int keys = plan.keyCodec(layer).exact() ? 0 : pairs.keys().coded();
+    int values = plan.valueCodec(layer).exact() ? 0 : pairs.values().coded();
+    return Math.max(keys, values);
   }
 
   /**
@@ -102,11 +106,33 @@ public final class KvCache implements AutoCloseable {
    * attention mass, recent queries. Pages shared with a fork count in both.
    */
   public long bytes() {
-    long bytes = 0;
-    for (LayerStore layer : layers) {
-      bytes += layer.bytes();
-    }
-    return bytes;
+    return bytesByPart().all();
+  }
+
+  /** {@link #bytes}, by part. */
+  public KvBytes bytesByPart() {
+    return stores.bytes();
+  }
+
+  /**
+   * How long this cache has taken to compress: to choose, merge and code pairs when a layer of a
+   * prompt ended, at cuts, and when raw rows were due. Rows that a codec codes when they arrive,
+   * one by one, belong to the step that brings them and are not counted.
+   */
+  public long compressNanos() {
+    return compressNanos;
+  }
+
+  /** Something was compressed that began at {@code start}, a {@link System#nanoTime}. */
+  void compressedSince(long start) {
+    compressNanos += System.nanoTime() - start;
+  }
+
+  /** Codes what is due in a layer; {@code seen} are the tokens that have entered it. */
+  void seal(int layer, int seen) {
+    long start = System.nanoTime();
+    stores.seal(layer, seen);
+    compressedSince(start);
   }
 
   /** Original positions of the pairs that KV head {@code head} of a layer holds, ascending. */
@@ -125,7 +151,8 @@ public final class KvCache implements AutoCloseable {
    */
   public int rowsAtOnce(int wanted) {
     boolean cutsLater = promptRead && plan.drops() && plan.every().isPresent();
-    return cutsLater ? Math.min(wanted, plan.every().getAsInt() - sinceCut) : wanted;
+    int rows = cutsLater ? Math.min(wanted, plan.every().getAsInt() - sinceCut) : wanted;
+    return stores.rowsToSealAcross(rows);
   }
 
   /**
@@ -138,6 +165,11 @@ public final class KvCache implements AutoCloseable {
 
   /** Ends a pass that has taken its rows through every layer: they count as seen, and are cut. */
   public void endStep(Workers workers) {
+    long start = System.nanoTime();
+    for (int l = 0; l < layers.length; l++) {
+      stores.sealAcross(l);
+    }
+    compressedSince(start);
     seen += arriving;
     sinceCut += arriving;
     arriving = 0;
@@ -180,14 +212,14 @@ public final class KvCache implements AutoCloseable {
 
   /** A cache of the same content that goes its own way; pages are shared until written. */
   public KvCache fork() {
-    LayerStore[] copies = new LayerStore[layers.length];
-    for (int l = 0; l < layers.length; l++) {
-      copies[l] = layers[l].fork();
+    if (seen == 0) {
+      return create(plan, model, pool); // formats that have found nothing yet are not shared
     }
-    KvCache copy = new KvCache(plan, model, pool, copies);
+    KvCache copy = new KvCache(plan, model, pool, stores.fork());
     copy.seen = seen;
     copy.sinceCut = sinceCut;
     copy.promptRead = promptRead;
+    copy.prompt = prompt;
     return copy;
   }
 
@@ -205,6 +237,12 @@ public final class KvCache implements AutoCloseable {
     for (LayerStore layer : layers) {
       layer.release();
     }
+  }
+
+  /** Encodes what is due in a layer of a prompt, and in the group of layers that it ends. */
+  void sealLoaded(int layer) {
+    stores.seal(layer, 0);
+    stores.sealAcross(layer);
   }
 
   LayerStore layer(int layer) {
@@ -233,6 +271,7 @@ public final class KvCache implements AutoCloseable {
 
   private void promptRead() {
     promptRead = true;
+    prompt = seen;
     sinceCut = 0;
     if (plan.every().isEmpty()) {
       for (LayerStore layer : layers) {
@@ -242,8 +281,9 @@ public final class KvCache implements AutoCloseable {
   }
 
   private void cut(Workers workers) {
+    long start = System.nanoTime();
     sinceCut = 0;
-    Cut cut = Cut.of(plan, model.shape(), seen);
+    Cut cut = Cut.of(plan, model.shape(), seen, promptRead ? prompt : seen);
     List<LayerStore> compressible = new ArrayList<>();
     for (LayerStore layer : layers) {
       if (layer.shape().compressible()) {
@@ -267,5 +307,6 @@ public final class KvCache implements AutoCloseable {
           scored.length,
           (task, thread) -> compressible.get(task).retain(cut, scored[task], kept[task]));
     }
+    compressedSince(start);
   }
 }

@@ -102,14 +102,11 @@ public final class KvPlan {
     return parts.every();
   }
 
-  /**
-   * What no score can drop in a head that keeps {@code keep} pairs: what the plan says, else what
-   * its scorer says.
-   */
-  public Protection protection(int keep) {
+  /** What no score can drop: what the plan says, else what its scorer says. */
+  public Protection protection(CutPoint at) {
     return parts
         .protect()
-        .or(() -> scorer().map(scorer -> scorer.protects(keep)))
+        .or(() -> scorer().map(scorer -> scorer.protects(at)))
         .orElse(Protection.NONE);
   }
 
@@ -131,6 +128,7 @@ public final class KvPlan {
    */
   public void check(KvModel model) {
     parts.codecs().check(model);
+    new CacheLayers(this, model).check();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.kvasir.kv;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
@@ -61,7 +62,7 @@ public final class Prefill implements AutoCloseable {
         heldBack.add(
             new HeldBack(
                 target,
-                Cut.of(target.plan(), target.shape(), tokens),
+                Cut.of(target.plan(), target.shape(), tokens, tokens),
                 new ArrayList<>(),
                 new ArrayList<>()));
       }
@@ -106,7 +107,9 @@ public final class Prefill implements AutoCloseable {
   public void endLayer(int layer) {
     expect(layer);
     for (KvCache target : targets) {
+      long start = System.nanoTime();
       take(target);
+      target.compressedSince(start);
     }
     raw.release();
     if (layer + 1 < shape.layers().size()) {
@@ -122,12 +125,14 @@ public final class Prefill implements AutoCloseable {
   public void finish() {
     expect(shape.layers().size());
     for (HeldBack held : heldBack) {
+      long start = System.nanoTime();
       int[][][] kept = held.cut().select(held.scored());
       for (int i = 0; i < kept.length; i++) {
         load(held.target(), held.cut(), held.scored().get(i), held.layers().get(i), kept[i]);
         held.layers().get(i).release();
       }
       held.layers().clear();
+      held.target().compressedSince(start);
     }
     for (KvCache target : targets) {
       target.loaded(seen);
@@ -168,6 +173,7 @@ public final class Prefill implements AutoCloseable {
             store.heads()[g].beginAt(first);
             store.load(g, raw.heads()[g], kept);
           });
+      target.sealLoaded(layer);
       return;
     }
     for (HeldBack held : heldBack) {
@@ -176,7 +182,7 @@ public final class Prefill implements AutoCloseable {
         return;
       }
     }
-    Cut cut = Cut.of(plan, shape, seen);
+    Cut cut = Cut.of(plan, shape, seen, seen);
     Cut.Scored scored = cut.score(layer, store.viewOf(raw, seen), raw.heads());
     load(target, cut, scored, raw, cut.select(List.of(scored))[0]);
   }
@@ -196,7 +202,7 @@ public final class Prefill implements AutoCloseable {
     workers.run(
         store.heads().length,
         (g, thread) -> {
-          HeadStore pairs = source.heads()[g].fork();
+          HeadStore pairs = source.heads()[g].fork(new IdentityHashMap<>());
           try {
             cut.merge(scored, g, pairs, kept[g]);
             store.load(g, pairs, kept[g]);

@@ -117,6 +117,11 @@ public record ArrayLayerView(
     return keys[g][positions[g][slot] * shape.keyDim() + d];
   }
 
+  /** Value of a stored pair, channel {@code d}. */
+  public double value(int g, int slot, int d) {
+    return values[g][positions[g][slot] * shape.valueDim() + d];
+  }
+
   /** Causal softmax row of the query at {@code position} over the stored pairs, in double. */
   public double[] attention(int h, int position) {
     return attention(h, position, positions[h / shape.groupSize()]);

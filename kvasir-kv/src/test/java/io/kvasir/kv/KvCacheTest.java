@@ -51,6 +51,33 @@ class KvCacheTest {
     assertThat(Footprint.bytes(KvPlan.FULL, shape, 8192)).isEqualTo(23_040L * 8192);
   }
 
+  @ParameterizedTest
+  @CsvSource({ // of 128 tokens and 6 heads of dim 64, both sides
+    "f16, 196608, 0, 0, 0",
+    "q8, 98304, 3072, 0, 0",
+    "'kivi(bits=2,group=32,window=96)', 18432, 9216, 122880, 0",
+    "knorm(keep=64), 98304, 0, 0, 1536"
+  })
+  void bytesAreToldByPart(String plan, long codes, long scales, long windows, long side) {
+    try (ToyModel model = new ToyModel(1, 3, SMOLLM2_LIKE);
+        KvCache cache = model.cache(plan)) {
+      model.prefill(128, 64, cache);
+      assertThat(cache.bytesByPart()).isEqualTo(new KvBytes(codes, scales, windows, side));
+      assertThat(cache.bytesByPart().all()).isEqualTo(cache.bytes());
+    }
+  }
+
+  @Test
+  void compressionTakesTime() {
+    try (ToyModel model = new ToyModel(1, 2, SMOLLM2_LIKE);
+        KvCache cache = model.cache("snapkv(keep=25%) | kivi(bits=2)")) {
+      assertThat(cache.compressNanos()).isZero();
+      long start = System.nanoTime();
+      model.prefill(333, 64, cache);
+      assertThat(cache.compressNanos()).isBetween(1L, System.nanoTime() - start);
+    }
+  }
+
   @Test
   void aDroppedPairFreesItsMemory() {
     try (ToyModel model = new ToyModel(2, 2, SMOLLM2_LIKE)) {

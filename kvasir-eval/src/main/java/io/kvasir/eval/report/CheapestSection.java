@@ -1,17 +1,20 @@
 package io.kvasir.eval.report;
 
+import io.kvasir.eval.cost.Cost;
+import io.kvasir.eval.stat.Bootstrap;
 import io.kvasir.eval.store.SummaryRow;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * Of each task the plan with the fewest bytes whose whole interval stays near f16: for a score,
- * {@code lo of (plan - f16) >= -share * f16}; for a negative log-likelihood, {@code hi of (plan -
- * f16) <= ln(1 + share)}, which is the ratio of perplexities.
+ * {@code lo of (plan - f16) >= -share * f16}; where a text goes on, for the negative log-likelihood
+ * {@code hi of (plan - f16) <= ln(1 + share)}, which is the ratio of perplexities.
  */
 final class CheapestSection {
   private static final List<Double> SHARES = List.of(0.01, 0.05);
@@ -35,13 +38,24 @@ final class CheapestSection {
             "within 5 %",
             "#bytes/token");
     for (Scene scene : findings.scenes()) {
-      Map<String, List<SummaryRow>> tasks =
-          findings.summaries().stream()
-              .filter(row -> Scene.of(row).equals(scene) && isQuality(row))
-              .collect(Collectors.groupingBy(SummaryRow::task, TreeMap::new, Collectors.toList()));
-      tasks.forEach((task, rows) -> add(table, scene, task, rows));
+      Map<String, List<SummaryRow>> tasks = new TreeMap<>(byTask(scene, "score"));
+      tasks.putAll(byTask(scene, "nll"));
+      Map<String, Set<String>> untouched = findings.untouched(scene);
+      tasks.forEach(
+          (task, rows) ->
+              add(table, scene, task, compressed(rows, untouched.getOrDefault(task, Set.of()))));
     }
     return table.isEmpty() ? "<p>No task was measured yet.</p>\n" : table.html();
+  }
+
+  private Map<String, List<SummaryRow>> byTask(Scene scene, String metric) {
+    return findings.summaries(scene, metric).stream()
+        .collect(Collectors.groupingBy(SummaryRow::task));
+  }
+
+  /** Plans that changed anything. */
+  private static List<SummaryRow> compressed(List<SummaryRow> rows, Set<String> untouched) {
+    return rows.stream().filter(row -> !untouched.contains(row.planSha())).toList();
   }
 
   private void add(HtmlTable table, Scene scene, String task, List<SummaryRow> rows) {
@@ -68,7 +82,7 @@ final class CheapestSection {
               .min(Comparator.comparingDouble(row -> cost(row).orElseThrow().bytesPerToken()));
       cells[5 + 2 * s] =
           best.map(row -> "<code>%s</code>".formatted(Html.escape(findings.plan(row.planSha()))))
-              .orElse("<span class=soft>none shown</span>");
+              .orElseGet(() -> "<span class=soft>%s</span>".formatted(none(rows)));
       cells[6 + 2 * s] =
           best.flatMap(this::cost).map(cost -> Figures.grouped(cost.bytesPerToken())).orElse("");
     }
@@ -79,8 +93,10 @@ final class CheapestSection {
     return findings.cost(row.modelSha(), row.planSha(), row.ctx());
   }
 
-  private static boolean isQuality(SummaryRow row) {
-    return row.metric().equals("score") || row.metric().equals("nll");
+  private static String none(List<SummaryRow> rows) {
+    return rows.stream().anyMatch(row -> row.lo().isPresent())
+        ? "none shown"
+        : "no interval: fewer than %d contexts".formatted(Bootstrap.FEWEST_CONTEXTS);
   }
 
   private boolean isNear(SummaryRow row, double share) {

@@ -1,6 +1,8 @@
 package io.kvasir.eval.report;
 
 import io.kvasir.eval.store.ClaimRow;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Every claim, with its verdict on each model at each length. */
 final class ClaimSection {
@@ -37,6 +39,16 @@ final class ClaimSection {
     }
     return table.isEmpty()
         ? "<p>No claim was judged yet: <code>kvasir eval claims</code>.</p>\n"
-        : table.html();
+        : verdicts() + table.html();
+  }
+
+  /** How many of each. */
+  private String verdicts() {
+    return findings.claims().stream()
+        .collect(Collectors.groupingBy(ClaimRow::verdict, TreeMap::new, Collectors.counting()))
+        .entrySet()
+        .stream()
+        .map(verdict -> "%s: %d".formatted(Html.escape(verdict.getKey()), verdict.getValue()))
+        .collect(Collectors.joining(", ", "<p>", ".</p>\n"));
   }
 }

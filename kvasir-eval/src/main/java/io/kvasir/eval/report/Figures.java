@@ -24,6 +24,12 @@ final class Figures {
     return String.format(Locale.ROOT, "%,.0f", value);
   }
 
+  /** A share as {@code 12.5 %}; {@code 50 %} without a fraction. */
+  static String percent(double share) {
+    String text = decimals(2, 100 * share).replaceAll("\\.?0+$", "");
+    return text + " %";
+  }
+
   /** {@code [0.12, 0.34]}, or nothing below eight contexts. */
   static String interval(OptionalDouble lo, OptionalDouble hi) {
     return lo.isPresent() && hi.isPresent()

@@ -2,12 +2,15 @@ package io.kvasir.eval.report;
 
 import static java.util.function.Function.identity;
 
+import io.kvasir.eval.cost.Cost;
 import io.kvasir.eval.store.AnswerRow;
 import io.kvasir.eval.store.ClaimRow;
 import io.kvasir.eval.store.CostRow;
 import io.kvasir.eval.store.DivergenceRow;
 import io.kvasir.eval.store.EnvRow;
+import io.kvasir.eval.store.FateRow;
 import io.kvasir.eval.store.ItemRow;
+import io.kvasir.eval.store.KeptRow;
 import io.kvasir.eval.store.ModelRow;
 import io.kvasir.eval.store.PlanRow;
 import io.kvasir.eval.store.Row;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -39,6 +43,8 @@ record Findings(
     Map<String, ItemRow> items,
     List<AnswerRow> answers,
     List<DivergenceRow> divergences,
+    List<KeptRow> kept,
+    List<FateRow> fates,
     List<CostRow> costs,
     List<SummaryRow> summaries,
     List<ClaimRow> claims) {
@@ -61,6 +67,8 @@ record Findings(
         byDigest(results.rows(ItemRow.class), ItemRow::itemSha),
         results.rows(AnswerRow.class),
         results.rows(DivergenceRow.class),
+        results.rows(KeptRow.class),
+        results.rows(FateRow.class),
         results.rows(CostRow.class),
         newest(
             results.rows(SummaryRow.class),
@@ -100,6 +108,17 @@ record Findings(
         .toList();
   }
 
+  /**
+   * Digests of plans by task that no scored token of a scene has noticed: nothing was compressed.
+   */
+  Map<String, Set<String>> untouched(Scene scene) {
+    return summaries(scene, "coded_share").stream()
+        .filter(row -> row.value() == 0)
+        .collect(
+            Collectors.groupingBy(
+                SummaryRow::task, Collectors.mapping(SummaryRow::planSha, Collectors.toSet())));
+  }
+
   /** A model's name; its digest where no row names it. */
   String model(String sha) {
     return Optional.ofNullable(models.get(sha)).map(ModelRow::name).orElse(sha);
@@ -121,6 +140,7 @@ record Findings(
     String text = text(sha);
     return text.equals("f16")
         || text.equals("no-context")
+        || text.equals("f32")
         || text.startsWith("random(")
         || text.startsWith("streaming-llm(");
   }

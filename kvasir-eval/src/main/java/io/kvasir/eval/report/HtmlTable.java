@@ -35,6 +35,11 @@ final class HtmlTable {
     body.append("</tr>\n");
   }
 
+  /** Adds a row whose cells bring their tags. */
+  void add(String cells) {
+    body.append("<tr>").append(cells).append("</tr>\n");
+  }
+
   boolean isEmpty() {
     return body.isEmpty();
   }

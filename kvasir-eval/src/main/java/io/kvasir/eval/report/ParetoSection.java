@@ -1,5 +1,6 @@
 package io.kvasir.eval.report;
 
+import io.kvasir.eval.cost.Cost;
 import io.kvasir.eval.store.SummaryRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +25,9 @@ final class ParetoSection {
           chart(scene, "r", "retained quality R", Cost::bytesPerToken, "KV bytes per token")
               + chart(scene, "kl", "KL to f16, nats", Cost::bytesPerToken, "KV bytes per token")
               + chart(
-                  scene, "r", "retained quality R", Cost::decodeTps, "decoded tokens per second");
+                  scene, "r", "retained quality R", Cost::decodeTps, "decoded tokens per second")
+              + equalBytes(scene, "r", "R")
+              + equalBytes(scene, "kl", "KL");
       if (!charts.isEmpty()) {
         out.append("<h3>%s</h3>\n".formatted(Html.escape(findings.title(scene)))).append(charts);
       }
@@ -32,28 +35,34 @@ final class ParetoSection {
     return out.isEmpty() ? "<p>Nothing has both a quality and a cost yet.</p>\n" : out.toString();
   }
 
-  private String chart(
-      Scene scene, String metric, String quality, ToDoubleFunction<Cost> cost, String price) {
+  /** Of each plan the mean over tasks that can show a loss, and the digest. */
+  private Map<String, Averages> qualities(Scene scene, String metric) {
     Map<String, List<SummaryRow>> plans =
         findings.summaries(scene, metric).stream()
             .filter(row -> row.testable() || !metric.equals("r"))
             .collect(
                 Collectors.groupingBy(
                     SummaryRow::planSha, LinkedHashMap::new, Collectors.toList()));
+    Map<String, Averages> qualities = new LinkedHashMap<>();
+    plans.forEach((plan, rows) -> Averages.of(rows).ifPresent(mean -> qualities.put(plan, mean)));
+    return qualities;
+  }
+
+  private String chart(
+      Scene scene, String metric, String quality, ToDoubleFunction<Cost> cost, String price) {
     List<ParetoChart.Dot> dots = new ArrayList<>();
-    plans.forEach(
-        (plan, rows) -> {
-          Optional<Cost> paid = findings.cost(scene.modelSha(), plan, scene.ctx());
-          Optional<Averages> found = Averages.of(rows);
-          if (paid.isPresent() && found.isPresent()) {
-            dots.add(
-                new ParetoChart.Dot(
-                    findings.plan(plan),
-                    cost.applyAsDouble(paid.get()),
-                    found.get(),
-                    findings.isControl(plan)));
-          }
-        });
+    qualities(scene, metric)
+        .forEach(
+            (plan, mean) ->
+                cost(scene, plan)
+                    .ifPresent(
+                        paid ->
+                            dots.add(
+                                new ParetoChart.Dot(
+                                    findings.plan(plan),
+                                    cost.applyAsDouble(paid),
+                                    mean,
+                                    findings.isControl(plan)))));
     if (dots.isEmpty()) {
       return "";
     }
@@ -62,6 +71,28 @@ final class ParetoSection {
         .formatted(
             new ParetoChart(dots, price, quality, fewer, metric.equals("kl")).svg(),
             table(dots, price, quality));
+  }
+
+  private Optional<Cost> cost(Scene scene, String plan) {
+    return findings.cost(scene.modelSha(), plan, scene.ctx());
+  }
+
+  private String equalBytes(Scene scene, String metric, String quality) {
+    List<EqualBytesTable.Measured> measured = new ArrayList<>();
+    qualities(scene, metric)
+        .forEach(
+            (plan, mean) ->
+                cost(scene, plan)
+                    .ifPresent(
+                        paid ->
+                            measured.add(
+                                new EqualBytesTable.Measured(
+                                    plan, findings.text(plan), paid.bytesPerToken(), mean))));
+    return findings
+        .f16()
+        .flatMap(plan -> cost(scene, plan))
+        .map(f16 -> new EqualBytesTable(measured, f16.bytesPerToken()).html(quality))
+        .orElse("");
   }
 
   private static String table(List<ParetoChart.Dot> dots, String price, String quality) {

@@ -1,5 +1,6 @@
 package io.kvasir.eval.run;
 
+import io.kvasir.eval.Digest;
 import io.kvasir.eval.task.Item;
 import io.kvasir.eval.task.Metric;
 import io.kvasir.eval.task.Question;
@@ -23,6 +24,8 @@ record Reading(Item item, int[] prompt, List<Asked> asked) {
    * @param alone the same where no context was read
    * @param answer what is forced; empty where nobody knows the answer
    * @param candidates to choose from, or none
+   * @param places tokens of the prompt that hold the right answer, ascending; none where nobody
+   *     knows it, or where it does not stand there
    * @param end what ends a generated answer beside the model's own end; may be empty
    */
   @SuppressWarnings("ArrayRecordComponent")
@@ -32,6 +35,7 @@ record Reading(Item item, int[] prompt, List<Asked> asked) {
       int[] alone,
       int[] answer,
       List<int[]> candidates,
+      int[] places,
       String end) {}
 
   Reading {
@@ -40,16 +44,21 @@ record Reading(Item item, int[] prompt, List<Asked> asked) {
 
   static Reading of(PromptForm form, Item item) {
     List<Question> questions = item.questions();
-    boolean plain = continues(item);
+    if (continues(item)) {
+      return new Reading(item, form.plain(item.context()), List.of(continued(form, item)));
+    }
+    int[] prompt = form.context(item.context());
+    AnswerPlaces places = new AnswerPlaces(form.tokenizer(), prompt);
     return new Reading(
         item,
-        plain ? form.plain(item.context()) : form.context(item.context()),
+        prompt,
         IntStream.range(0, questions.size())
-            .mapToObj(q -> plain ? continued(form, item) : asked(form, questions, q))
+            .mapToObj(q -> asked(form, questions, q, places))
             .toList());
   }
 
-  private static Asked asked(PromptForm form, List<Question> questions, int q) {
+  private static Asked asked(
+      PromptForm form, List<Question> questions, int q, AnswerPlaces places) {
     Question question = questions.get(q);
     String end = question.answer().contains("\n") ? "\n\n" : "\n";
     return new Asked(
@@ -58,19 +67,33 @@ record Reading(Item item, int[] prompt, List<Asked> asked) {
         form.alone(questions, q),
         form.encode(question.answer()),
         question.candidates().stream().map(form::encode).toList(),
+        places.of(question.gold()),
         form.endsAtNewline() ? end : "");
   }
 
   private static Asked continued(PromptForm form, Item item) {
     Question question = item.questions().getFirst();
     int[] none = new int[0];
-    return new Asked(question, none, none, form.encode(question.answer()), List.of(), "");
+    return new Asked(question, none, none, form.encode(question.answer()), List.of(), none, "");
   }
 
   /** Whether nothing is asked: the text goes on by itself. */
   static boolean continues(Item item) {
     Question first = item.questions().getFirst();
     return first.metric() == Metric.LIKELIHOOD && first.text().isEmpty();
+  }
+
+  /**
+   * Identity of a question as this model sees it. Another model that counts other tokens in the
+   * same words has other items.
+   */
+  String sha(int question) {
+    return Digest.hex(item.digest(question), prompt.length, asked.get(question).ids().length);
+  }
+
+  /** Whether nobody knows a right answer: what plans predict is compared with f16. */
+  static boolean isCompared(Item item) {
+    return item.questions().getFirst().metric() == Metric.LIKELIHOOD;
   }
 
   /** Tokens of the longest question with its answer: what a fork grows by. */

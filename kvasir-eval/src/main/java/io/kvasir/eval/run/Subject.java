@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A plan that is weighed, or a control.
@@ -26,25 +27,26 @@ import java.util.stream.Collectors;
 record Subject(String text, String label, KvPlan plan, PrefillMode prefill, Optional<String> tag) {
   static final String NO_CONTEXT = "no-context";
 
-  private static final PrefillMode ACTING = new PrefillMode.Chunked(512);
+  private static final String CONTROL = "control";
+  private static final String FLOOR = "floor";
 
   static Subject of(SweepPlan plan) {
     return new Subject(
-        plan.plan().toString(), plan.label(), plan.plan(), prefill(plan), plan.tag());
+        plan.plan().toString(), plan.label(), plan.plan(), plan.reading(), plan.tag());
   }
 
-  private static Subject control(String plan, PrefillMode prefill) {
+  private static Subject control(String plan, PrefillMode prefill, String tag) {
     KvPlan parsed = KvPlan.parse(plan);
-    return new Subject(parsed.toString(), plan, parsed, prefill, Optional.of("control"));
-  }
-
-  /** As the plan file says; else exact, unless the plan acts while a prompt is read. */
-  private static PrefillMode prefill(SweepPlan plan) {
-    return plan.prefill().orElse(plan.plan().reader().readsAll() ? PrefillMode.EXACT : ACTING);
+    return new Subject(parsed.toString(), plan, parsed, prefill, Optional.of(tag));
   }
 
   boolean readsNothing() {
     return text.equals(NO_CONTEXT);
+  }
+
+  /** Whether it is there to show how far f16 is from f32, where predictions are compared. */
+  boolean isFloor() {
+    return tag.equals(Optional.of(FLOOR));
   }
 
   boolean isF16() {
@@ -64,7 +66,7 @@ record Subject(String text, String label, KvPlan plan, PrefillMode prefill, Opti
               subject.prefill(),
               prefill -> {
                 Map<String, Subject> first = new LinkedHashMap<>();
-                Subject f16 = control("f16", prefill);
+                Subject f16 = control("f16", prefill, CONTROL);
                 first.put(f16.text(), f16);
                 first.put(
                     NO_CONTEXT,
@@ -83,11 +85,26 @@ record Subject(String text, String label, KvPlan plan, PrefillMode prefill, Opti
     for (Subject subject : List.copyOf(subjects.values())) {
       if (subject.plan().drops()) {
         for (String control : List.of("random", "streaming-llm")) {
-          Subject added = control("%s(keep=%s)".formatted(control, subject.plan().keep()), prefill);
+          Subject added =
+              control("%s(keep=%s)".formatted(control, subject.plan().keep()), prefill, CONTROL);
           subjects.putIfAbsent(added.text(), added);
         }
       }
     }
+  }
+
+  /** The same, and f32 last where it is no plan: how far f16 is from it is the floor of all KL. */
+  static Map<PrefillMode, List<Subject>> withFloor(Map<PrefillMode, List<Subject>> all) {
+    Map<PrefillMode, List<Subject>> more = new LinkedHashMap<>();
+    all.forEach(
+        (prefill, subjects) -> {
+          Subject floor = control("f32", prefill, FLOOR);
+          boolean there = subjects.stream().anyMatch(one -> one.text().equals(floor.text()));
+          more.put(
+              prefill,
+              there ? subjects : Stream.concat(subjects.stream(), Stream.of(floor)).toList());
+        });
+    return more;
   }
 
   String sha() {

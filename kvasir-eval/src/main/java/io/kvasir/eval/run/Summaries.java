@@ -25,10 +25,16 @@ import java.util.function.Function;
  * quality), {@code gold_lnp}, {@code gold_argmax}, {@code coded_share}; of continued texts {@code
  * nll}, {@code kl}, {@code top1}, {@code ppl_ratio} and the same of far tokens, {@code nll_far} and
  * so on. Holm's adjustment is over the plans of one cell and metric.
+ *
+ * <p>{@code score_detectable}, {@code nll_detectable} and {@code kl_detectable} are no means but
+ * the smallest differences to f16 that a plan's contexts would show.
  */
 final class Summaries {
   private static final String F16 = Subject.shaOf(KvPlan.FULL.toString());
   private static final String NONE = Subject.shaOf(Subject.NO_CONTEXT);
+
+  /** What plans are chosen by. */
+  private static final Set<String> DETECTED = Set.of("score", "nll", "kl");
 
   private final String runId;
   private final String modelSha;
@@ -128,9 +134,30 @@ final class Summaries {
                     same ? Optional.empty() : compared.interval(),
                     same ? OptionalDouble.empty() : OptionalDouble.of(compared.p()),
                     testable));
+            if (!same && DETECTED.contains(metric)) {
+              detectable(cell, sha, metric, compared, testable).ifPresent(rows::add);
+            }
           }
         });
     return rows;
+  }
+
+  private Optional<SummaryRow> detectable(
+      CellKey cell, String sha, String metric, Comparison compared, boolean testable) {
+    return compared.detectable().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            row(
+                cell,
+                sha,
+                metric + "_detectable",
+                compared.contexts(),
+                compared.detectable().getAsDouble(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                OptionalDouble.empty(),
+                testable));
   }
 
   private Optional<SummaryRow> retained(

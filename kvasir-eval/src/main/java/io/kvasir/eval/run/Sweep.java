@@ -9,7 +9,10 @@ import io.kvasir.eval.task.Protocol;
 import io.kvasir.eval.task.Task;
 import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvPlanException;
+import io.kvasir.kv.PrefillMode;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is to be weighed.
@@ -52,14 +55,20 @@ public record Sweep(
 
   /** Cells: a plan or a control on a context. */
   public int cells() {
-    int subjects = Subject.all(plans).values().stream().mapToInt(List::size).sum();
+    int subjects = all().values().stream().mapToInt(List::size).sum();
     return Math.multiplyExact(
         Math.multiplyExact(subjects, contexts), Math.multiplyExact(tasks.size(), ctxs.size()));
   }
 
+  /** The plans and their controls, by prefill. */
+  Map<PrefillMode, List<Subject>> all() {
+    Map<PrefillMode, List<Subject>> all = Subject.all(plans);
+    return tasks.stream().anyMatch(Task::continues) ? Subject.withFloor(all) : all;
+  }
+
   /** The plans and controls, as text, in the order in which they run. */
   public List<String> subjects() {
-    return Subject.all(plans).entrySet().stream()
+    return all().entrySet().stream()
         .flatMap(
             entry ->
                 entry.getValue().stream()
@@ -69,11 +78,19 @@ public record Sweep(
 
   /** The texts of plans and controls, each once, in the order in which they run. */
   public List<String> planTexts() {
-    return Subject.all(plans).values().stream()
-        .flatMap(List::stream)
-        .map(Subject::text)
-        .distinct()
-        .toList();
+    return all().values().stream().flatMap(List::stream).map(Subject::text).distinct().toList();
+  }
+
+  /** What has a cost: the plans and controls, and how each is read where it stands first. */
+  public Map<String, PrefillMode> costs() {
+    Map<String, PrefillMode> costs = new LinkedHashMap<>();
+    Subject.all(plans)
+        .forEach(
+            (prefill, subjects) ->
+                subjects.stream()
+                    .filter(subject -> !subject.readsNothing())
+                    .forEach(subject -> costs.putIfAbsent(subject.text(), prefill)));
+    return costs;
   }
 
   /**
@@ -83,6 +100,22 @@ public record Sweep(
    * @throws InputException in one sentence
    */
   public void check(ModelFile file) {
+    checkContexts(file);
+    for (SweepPlan plan : plans) {
+      try {
+        plan.plan().check(KvModel.of(file.config().kvShape()));
+      } catch (KvPlanException e) {
+        throw new InputException("%s: %s: %s".formatted(plan.place(), file.name(), e.getMessage()));
+      }
+    }
+  }
+
+  /**
+   * The part of {@link #check} that does not depend on the plans.
+   *
+   * @throws InputException in one sentence
+   */
+  public void checkContexts(ModelFile file) {
     int most = file.config().contextLength();
     for (int ctx : ctxs) {
       if (ctx > most) {
@@ -91,18 +124,11 @@ public record Sweep(
                 .formatted(ctx, most, file.name()));
       }
     }
-    for (SweepPlan plan : plans) {
-      try {
-        plan.plan().check(KvModel.of(file.config().kvShape()));
-      } catch (KvPlanException e) {
-        throw new InputException("%s: %s: %s".formatted(plan.place(), file.name(), e.getMessage()));
-      }
-    }
     PromptForm form = PromptForm.of(file.tokenizer(), ChatFormat.of(file));
     Contexts made = new Contexts(this, form);
     for (Task task : tasks) {
       for (int ctx : ctxs) {
-        made.item(task, ctx, 0);
+        made.itemIfAny(task, ctx, 0);
       }
     }
     if (protocol == Protocol.TURNS) {

@@ -3,13 +3,9 @@ package io.kvasir.eval.run;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.chat.ChatFormat;
 import io.kvasir.engine.model.PassListener;
-import io.kvasir.eval.store.AnswerRow;
 import io.kvasir.eval.store.Cell;
-import io.kvasir.eval.store.DivergenceRow;
-import io.kvasir.eval.store.ItemRow;
 import io.kvasir.eval.store.Results;
 import io.kvasir.eval.task.Item;
-import io.kvasir.eval.task.Question;
 import io.kvasir.eval.task.Task;
 import io.kvasir.kv.Footprint;
 import io.kvasir.kv.KvPlan;
@@ -20,8 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 
@@ -39,12 +33,12 @@ public final class SweepRun {
   private final Sweep sweep;
   private final Model model;
   private final String runId;
-  private final String build;
   private final long memory;
   private final Results results;
   private final SweepListener listener;
   private final PromptForm form;
   private final Asker asker;
+  private final CellRows rows;
   private final Map<Cell.Key, Set<String>> done = new HashMap<>();
   private final Set<String> items = new HashSet<>();
   private final int cells;
@@ -62,13 +56,13 @@ public final class SweepRun {
     this.sweep = sweep;
     this.model = model;
     this.runId = runId;
-    this.build = build;
     this.memory = memory;
     this.results = results;
     this.listener = listener;
     this.form = PromptForm.of(model.tokenizer(), ChatFormat.of(model));
     PassListener alive = (some, all) -> listener.check();
     this.asker = new Asker(model, form, sweep.protocol(), alive);
+    this.rows = new CellRows(build, model.fingerprint(), sweep.protocol().toString());
     this.cells = sweep.cells();
   }
 
@@ -95,15 +89,20 @@ public final class SweepRun {
   }
 
   private int run() {
-    Map<PrefillMode, List<Subject>> all = Subject.all(sweep.plans());
+    Map<PrefillMode, List<Subject>> all = sweep.all();
     Contexts contexts = new Contexts(sweep, form);
     all.values().forEach(subjects -> results.putAll(subjects.stream().map(Subject::row).toList()));
     try {
       for (int number = 0; number < sweep.contexts(); number++) {
         for (Task task : sweep.tasks()) {
           for (int ctx : sweep.ctxs()) {
-            Reading reading = Reading.of(form, contexts.item(task, ctx, number));
-            all.forEach((prefill, subjects) -> weigh(reading, prefill, subjects));
+            Optional<Item> item = contexts.itemIfAny(task, ctx, number);
+            if (item.isPresent()) {
+              Reading reading = Reading.of(form, item.get());
+              all.forEach((prefill, subjects) -> weigh(reading, prefill, subjects));
+            } else {
+              at += all.values().stream().mapToInt(List::size).sum();
+            }
           }
         }
       }
@@ -117,18 +116,19 @@ public final class SweepRun {
   }
 
   private void sumUp(Map<PrefillMode, List<Subject>> all) {
-    Cell.Key any = key(all.values().iterator().next().getFirst());
+    Cell.Key any = rows.key(all.values().iterator().next().getFirst());
     results.putAll(Summary.of(results, any, items, runId, sweep.seed()));
   }
 
   private void weigh(Reading reading, PrefillMode prefill, List<Subject> subjects) {
-    boolean goesOn = Reading.continues(reading.item());
+    boolean compared = Reading.isCompared(reading.item());
     for (int q = 0; q < reading.asked().size(); q++) {
-      items.add(reading.item().sha(q));
+      items.add(reading.sha(q));
     }
     List<Subject> left = new ArrayList<>();
     for (Subject subject : subjects) {
-      if (isDone(reading.item(), subject) || goesOn && subject.readsNothing()) {
+      boolean idle = compared ? subject.readsNothing() : subject.isFloor();
+      if (idle || isDone(reading, subject)) {
         at++;
       } else {
         left.add(subject);
@@ -151,10 +151,10 @@ public final class SweepRun {
     }
   }
 
-  private boolean isDone(Item item, Subject subject) {
-    Set<String> there = done.computeIfAbsent(key(subject), results::done);
-    for (int q = 0; q < item.questions().size(); q++) {
-      if (!there.contains(item.sha(q))) {
+  private boolean isDone(Reading reading, Subject subject) {
+    Set<String> there = done.computeIfAbsent(rows.key(subject), results::done);
+    for (int q = 0; q < reading.asked().size(); q++) {
+      if (!there.contains(reading.sha(q))) {
         return false;
       }
     }
@@ -211,16 +211,16 @@ public final class SweepRun {
         plans.forEach(plan -> together(reading, f16, List.of(plan), false));
         return base;
       }
-      store(failure(reading, plans.isEmpty() ? f16 : plans.getFirst(), e));
+      store(rows.failure(reading, plans.isEmpty() ? f16 : plans.getFirst(), e));
       failed++;
       return plans.isEmpty() || !storesF16 ? List.of() : together(reading, f16, List.of(), true);
     }
     List<Outcome> base = outcomes.getFirst();
     if (storesF16) {
-      store(cell(reading, f16, base, base));
+      store(rows.cell(reading, f16, base, base));
     }
     for (int i = 0; i < plans.size(); i++) {
-      store(cell(reading, plans.get(i), outcomes.get(i + 1), base));
+      store(rows.cell(reading, plans.get(i), outcomes.get(i + 1), base));
     }
     return base;
   }
@@ -228,11 +228,11 @@ public final class SweepRun {
   private void alone(Reading reading, Subject subject, List<Outcome> base) {
     listener.at(at, cells, what(reading, subject));
     try {
-      store(cell(reading, subject, asker.askAlone(reading, batch(reading)), base));
+      store(rows.cell(reading, subject, asker.askAlone(reading, batch(reading)), base));
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException e) {
-      store(failure(reading, subject, e));
+      store(rows.failure(reading, subject, e));
       failed++;
     }
   }
@@ -245,113 +245,5 @@ public final class SweepRun {
   private void store(Cell cell) {
     results.put(cell);
     at++;
-  }
-
-  private Cell.Key key(Subject subject) {
-    return new Cell.Key(
-        build,
-        model.fingerprint(),
-        subject.sha(),
-        sweep.protocol().toString(),
-        subject.prefill().toString());
-  }
-
-  private Cell cell(Reading reading, Subject subject, List<Outcome> outcomes, List<Outcome> base) {
-    List<AnswerRow> answers = new ArrayList<>();
-    List<DivergenceRow> divergences = new ArrayList<>();
-    for (int q = 0; q < outcomes.size(); q++) {
-      Outcome outcome = outcomes.get(q);
-      String item = reading.item().sha(q);
-      OptionalDouble full = q < base.size() ? base.get(q).score() : OptionalDouble.empty();
-      answers.add(answer(subject, item, outcome, full, Optional.empty()));
-      outcome
-          .divergences()
-          .forEach(divergence -> divergences.add(divergence(subject, item, divergence)));
-    }
-    return new Cell(key(subject), items(reading), answers, divergences);
-  }
-
-  private Cell failure(Reading reading, Subject subject, RuntimeException e) {
-    String sentence = e.getMessage() == null ? e.toString() : e.getMessage();
-    Outcome nothing =
-        new Outcome(
-            "", OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty(), 0, List.of());
-    List<AnswerRow> answers = new ArrayList<>();
-    for (int q = 0; q < reading.asked().size(); q++) {
-      answers.add(
-          answer(
-              subject,
-              reading.item().sha(q),
-              nothing,
-              OptionalDouble.empty(),
-              Optional.of(sentence)));
-    }
-    return new Cell(key(subject), items(reading), answers, List.of());
-  }
-
-  private AnswerRow answer(
-      Subject subject, String item, Outcome outcome, OptionalDouble f16, Optional<String> error) {
-    Cell.Key key = key(subject);
-    OptionalInt flip =
-        outcome.score().isPresent() && f16.isPresent()
-            ? OptionalInt.of(Double.compare(outcome.score().getAsDouble(), f16.getAsDouble()))
-            : OptionalInt.empty();
-    return new AnswerRow(
-        key.build(),
-        key.modelSha(),
-        key.planSha(),
-        item,
-        key.protocol(),
-        key.prefill(),
-        outcome.text(),
-        outcome.score(),
-        outcome.goldLnp(),
-        outcome.goldArgmax(),
-        flip,
-        error.isPresent() ? OptionalDouble.empty() : OptionalDouble.of(outcome.codedShare()),
-        error);
-  }
-
-  private DivergenceRow divergence(Subject subject, String item, Divergence divergence) {
-    Cell.Key key = key(subject);
-    return new DivergenceRow(
-        key.build(),
-        key.modelSha(),
-        key.planSha(),
-        item,
-        key.protocol(),
-        key.prefill(),
-        divergence.bucket(),
-        divergence.far(),
-        divergence.n(),
-        divergence.nll(),
-        divergence.nllF16(),
-        divergence.klMean(),
-        divergence.klP99(),
-        divergence.klMax(),
-        divergence.top1());
-  }
-
-  private static List<ItemRow> items(Reading reading) {
-    Item item = reading.item();
-    List<ItemRow> rows = new ArrayList<>();
-    for (int q = 0; q < reading.asked().size(); q++) {
-      Question question = item.questions().get(q);
-      rows.add(
-          new ItemRow(
-              item.sha(q),
-              item.task(),
-              item.version(),
-              item.corpus(),
-              item.ctx(),
-              item.seed(),
-              item.number(),
-              q,
-              question.depth(),
-              reading.prompt().length,
-              reading.asked().get(q).ids().length,
-              question.gold()));
-    }
-    return rows;
   }
 }

@@ -1,6 +1,7 @@
 package io.kvasir.eval.stat;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One plan against f16 on the same contexts, in one metric.
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param difference {@code value - f16}
  * @param interval of the difference, 95 %; nothing below {@value Bootstrap#FEWEST_CONTEXTS}
  * @param p of a difference this large if there were none ({@link SignFlip}), before {@link Holm}
+ * @param detectable the smallest difference that so many contexts show ({@link Power}); nothing
+ *     with a single one
  */
 public record Comparison(
     int contexts,
@@ -18,7 +21,8 @@ public record Comparison(
     double f16,
     double difference,
     Optional<Interval> interval,
-    double p) {
+    double p,
+    OptionalDouble detectable) {
 
   /**
    * @param plan one value per context, at least one
@@ -36,6 +40,9 @@ public record Comparison(
         Means.of(f16),
         Means.of(differences),
         Bootstrap.interval(Estimator.mean(differences), differences.length, seed),
-        SignFlip.p(differences, seed));
+        SignFlip.p(differences, seed),
+        differences.length < 2
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(Power.smallestDetectable(differences)));
   }
 }

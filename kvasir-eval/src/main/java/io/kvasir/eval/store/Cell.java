@@ -11,9 +11,16 @@ import java.util.stream.Collectors;
  * @param items of the context
  * @param answers to them, at most one each
  * @param divergences of them
+ * @param kept one for each cache
+ * @param fates of the answers to them, at most one each
  */
 public record Cell(
-    Key key, List<ItemRow> items, List<AnswerRow> answers, List<DivergenceRow> divergences) {
+    Key key,
+    List<ItemRow> items,
+    List<AnswerRow> answers,
+    List<DivergenceRow> divergences,
+    List<KeptRow> kept,
+    List<FateRow> fates) {
 
   /**
    * What a cell's rows have in common.
@@ -32,9 +39,19 @@ public record Cell(
     items = List.copyOf(items);
     answers = List.copyOf(answers);
     divergences = List.copyOf(divergences);
+    kept = List.copyOf(kept);
+    fates = List.copyOf(fates);
     Set<String> shas = items.stream().map(ItemRow::itemSha).collect(Collectors.toSet());
     answers.forEach(row -> require(key, shas, row.cell(), row.itemSha()));
     divergences.forEach(row -> require(key, shas, row.cell(), row.itemSha()));
+    kept.forEach(row -> require(key, shas, row.cell(), row.itemSha()));
+    fates.forEach(row -> require(key, shas, row.cell(), row.itemSha()));
+  }
+
+  /** A cell without a cache that could be looked at: it failed, or nothing was read. */
+  public Cell(
+      Key key, List<ItemRow> items, List<AnswerRow> answers, List<DivergenceRow> divergences) {
+    this(key, items, answers, divergences, List.of(), List.of());
   }
 
   private static void require(Key key, Set<String> shas, Key found, String itemSha) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name in snake case
  * @param declared type of the component
- * @param type the same without {@code Optional}
+ * @param type the same without {@code Optional}; of a list that of its elements
  */
 record Column(String name, Class<?> declared, Class<?> type, boolean key) {
   static Column of(RecordComponent component) {
@@ -31,14 +31,20 @@ record Column(String name, Class<?> declared, Class<?> type, boolean key) {
             ? double.class
             : declared == OptionalInt.class
                 ? int.class
-                : declared == Optional.class ? argument(component) : declared;
+                : declared == Optional.class || declared == List.class
+                    ? argument(component)
+                    : declared;
     return new Column(
         snake(component.getName()), declared, type, component.isAnnotationPresent(Key.class));
   }
 
   private static Class<?> argument(RecordComponent component) {
-    ParameterizedType optional = (ParameterizedType) component.getGenericType();
-    return (Class<?>) optional.getActualTypeArguments()[0];
+    ParameterizedType generic = (ParameterizedType) component.getGenericType();
+    return (Class<?>) generic.getActualTypeArguments()[0];
+  }
+
+  private boolean isList() {
+    return declared == List.class;
   }
 
   /** {@code klP99} is {@code kl_p99}. */
@@ -52,24 +58,27 @@ record Column(String name, Class<?> declared, Class<?> type, boolean key) {
   }
 
   String definition() {
-    return quoted() + " " + sqlType() + (declared == type ? " NOT NULL" : "");
+    return quoted() + " " + sqlType() + (declared == type || isList() ? " NOT NULL" : "");
   }
 
   private String sqlType() {
+    return elementType() + (isList() ? "[]" : "");
+  }
+
+  private String elementType() {
     return switch (type.getSimpleName()) {
       case "String" -> "VARCHAR";
-      case "int" -> "INTEGER";
+      case "int", "Integer" -> "INTEGER";
       case "long" -> "BIGINT";
       case "double" -> "DOUBLE";
       case "boolean", "Boolean" -> "BOOLEAN";
       case "Instant" -> "TIMESTAMP"; // of UTC
-      case "List" -> "VARCHAR[]";
       default -> throw new AssertionError("no column is a " + type);
     };
   }
 
   /** Sets a parameter to a component's value. */
-  static void bind(PreparedStatement statement, int at, Object value) throws SQLException {
+  void bind(PreparedStatement statement, int at, Object value) throws SQLException {
     switch (value) {
       case OptionalDouble may when may.isPresent() -> bind(statement, at, may.getAsDouble());
       case OptionalInt may when may.isPresent() -> bind(statement, at, may.getAsInt());
@@ -78,9 +87,9 @@ record Column(String name, Class<?> declared, Class<?> type, boolean key) {
       case OptionalInt none -> statement.setNull(at, Types.INTEGER);
       case Optional<?> none -> statement.setNull(at, Types.VARCHAR);
       case Instant time -> statement.setObject(at, LocalDateTime.ofInstant(time, ZoneOffset.UTC));
-      case List<?> texts ->
+      case List<?> elements ->
           statement.setArray(
-              at, statement.getConnection().createArrayOf("VARCHAR", texts.toArray()));
+              at, statement.getConnection().createArrayOf(elementType(), elements.toArray()));
       default -> statement.setObject(at, value);
     }
   }
@@ -104,6 +113,6 @@ record Column(String name, Class<?> declared, Class<?> type, boolean key) {
     if (type == Instant.class) {
       return rows.getObject(at, LocalDateTime.class).toInstant(ZoneOffset.UTC);
     }
-    return type == List.class ? List.of((Object[]) rows.getArray(at).getArray()) : value;
+    return isList() ? List.of((Object[]) rows.getArray(at).getArray()) : value;
   }
 }

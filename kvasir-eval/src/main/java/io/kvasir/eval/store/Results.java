@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  * file holds all that was there before, also when the disk is full. Not thread-safe.
  */
 public final class Results implements AutoCloseable {
-  /** Raised with every change of a table; newer files are refused. */
-  static final int VERSION = 1;
+  /** Raised with every new table; newer files are refused, older ones get what they lack. */
+  static final int VERSION = 2;
 
   private static final Pattern COMMENT = Pattern.compile("kvasir results ([0-9]{1,9})");
 
@@ -50,22 +50,28 @@ public final class Results implements AutoCloseable {
     Results results = new Results(file, Database.write(file));
     results.orClose(
         () -> {
-          if (results.count("SELECT count(*) FROM duckdb_tables()") == 0) {
+          boolean empty = results.count("SELECT count(*) FROM duckdb_tables()") == 0;
+          if (empty || results.requireSchema() < VERSION) {
             results.inTransaction(results::create);
           }
-          results.requireSchema();
         });
     return results;
   }
 
   /**
-   * Opens the file to read.
+   * Opens the file to read; an older one is brought up to date first.
    *
    * @throws InputException when there is none, and as {@link #open}
    */
   public static Results read(Path file) {
     Results results = new Results(file, Database.read(file));
-    results.orClose(results::requireSchema);
+    boolean[] old = {false};
+    results.orClose(() -> old[0] = results.requireSchema() < VERSION);
+    if (old[0]) {
+      results.close();
+      open(file).close();
+      return read(file);
+    }
     return results;
   }
 
@@ -90,7 +96,8 @@ public final class Results implements AutoCloseable {
     }
   }
 
-  private void requireSchema() throws SQLException {
+  /** The version of the schema. */
+  private int requireSchema() throws SQLException {
     int found =
         schema(connection, "")
             .orElseThrow(
@@ -103,6 +110,7 @@ public final class Results implements AutoCloseable {
           "%s has schema %d, this Kvasir knows up to %d; use a newer Kvasir"
               .formatted(file, found, VERSION));
     }
+    return found;
   }
 
   /** Writes a row, in place of one with the same key. */
@@ -129,9 +137,13 @@ public final class Results implements AutoCloseable {
         () -> {
           delete("answer", cell);
           delete("divergence", cell);
+          delete("kept", cell);
+          delete("fate", cell);
           insertAll(cell.items(), "IGNORE");
           insertAll(cell.answers(), "REPLACE");
           insertAll(cell.divergences(), "REPLACE");
+          insertAll(cell.kept(), "REPLACE");
+          insertAll(cell.fates(), "REPLACE");
         });
   }
 

@@ -14,7 +14,10 @@ public sealed interface Row
         ItemRow,
         AnswerRow,
         DivergenceRow,
+        KeptRow,
+        FateRow,
         CostRow,
+        PartRow,
         SummaryRow,
         ClaimRow {
 
@@ -28,7 +31,10 @@ public sealed interface Row
           ItemRow.class,
           AnswerRow.class,
           DivergenceRow.class,
+          KeptRow.class,
+          FateRow.class,
           CostRow.class,
+          PartRow.class,
           SummaryRow.class,
           ClaimRow.class);
 }

@@ -36,7 +36,7 @@ record Table<R extends Row>(Class<R> type, String name, List<Column> columns) {
   }
 
   String create() {
-    return "CREATE TABLE %s(%s, PRIMARY KEY(%s))"
+    return "CREATE TABLE IF NOT EXISTS %s(%s, PRIMARY KEY(%s))"
         .formatted(quoted(), list(columns, Column::definition), list(keys(), Column::quoted));
   }
 
@@ -60,7 +60,7 @@ record Table<R extends Row>(Class<R> type, String name, List<Column> columns) {
     RecordComponent[] components = type.getRecordComponents();
     for (int i = 0; i < components.length; i++) {
       try {
-        Column.bind(statement, i + 1, components[i].getAccessor().invoke(row));
+        columns.get(i).bind(statement, i + 1, components[i].getAccessor().invoke(row));
       } catch (IllegalAccessException | InvocationTargetException e) {
         throw new AssertionError("rows are public records", e);
       }

@@ -21,6 +21,11 @@ record FreeText() implements Task {
   }
 
   @Override
+  public boolean continues() {
+    return true;
+  }
+
+  @Override
   public Item item(Recipe recipe) {
     Passage passage = Passage.cut(this, recipe, recipe.ctx() - recipe.template() - WRITTEN, 1);
     Question question =

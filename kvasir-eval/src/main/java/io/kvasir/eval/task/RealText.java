@@ -25,6 +25,11 @@ record RealText() implements Task {
   }
 
   @Override
+  public boolean continues() {
+    return true;
+  }
+
+  @Override
   public Item item(Recipe recipe) {
     Passage passage =
         Passage.cut(this, recipe, recipe.ctx() - recipe.template() - FOLLOWING, FOLLOWING);

@@ -5,7 +5,9 @@ import io.kvasir.eval.store.ClaimRow;
 import io.kvasir.eval.store.CostRow;
 import io.kvasir.eval.store.DivergenceRow;
 import io.kvasir.eval.store.EnvRow;
+import io.kvasir.eval.store.FateRow;
 import io.kvasir.eval.store.ItemRow;
+import io.kvasir.eval.store.KeptRow;
 import io.kvasir.eval.store.ModelRow;
 import io.kvasir.eval.store.PlanRow;
 import io.kvasir.eval.store.Row;
@@ -29,6 +31,7 @@ final class Invented {
   static final String HOSTILE = "</td><script>alert('&')</script>\u0007";
   private static final int CONTEXTS = 8;
   private static final int QUESTIONS = 2;
+  private static final int LAYERS = 30;
 
   private final Random random = new Random(3);
   private final List<Row> rows = new ArrayList<>();
@@ -81,7 +84,7 @@ final class Invented {
             16.1,
             57.3,
             0.2));
-    rows.add(new ModelRow("model", "smollm2", "llama", "Q4_1, Q8_0", 30, 9, 3, 64, 8192));
+    rows.add(new ModelRow("model", "smollm2", "llama", "Q4_1, Q8_0", LAYERS, 9, 3, 64, 8192));
     rows.add(
         new ClaimRow(
             "run-1",
@@ -177,6 +180,7 @@ final class Invented {
 
   private void answers(int plan, String task, int ctx) {
     for (int c = 0; c < CONTEXTS; c++) {
+      kept(plan, item(task, ctx, c, 0), ctx);
       for (int q = 0; q < QUESTIONS; q++) {
         boolean right = random.nextDouble() < quality(plan);
         rows.add(
@@ -194,6 +198,18 @@ final class Invented {
                 OptionalInt.of(right ? 0 : -1),
                 plan == 3 ? OptionalDouble.of(0) : OptionalDouble.of(0.97),
                 Optional.empty()));
+        rows.add(
+            new FateRow(
+                "abc1234",
+                "model",
+                sha(plan),
+                item(task, ctx, c, q),
+                "blind",
+                "exact",
+                4,
+                0.125,
+                0.25,
+                0.625));
         rows.add(
             new DivergenceRow(
                 "abc1234",
@@ -215,12 +231,26 @@ final class Invented {
     }
   }
 
+  /** The upper layers keep half of what the lower ones do. */
+  private void kept(int plan, String item, int ctx) {
+    List<Integer> pairs = new ArrayList<>();
+    for (int layer = 0; layer < LAYERS; layer++) {
+      int share = layer < LAYERS / 2 ? 2 : 4;
+      pairs.addAll(List.of(ctx / share, ctx / share, ctx / (2 * share)));
+    }
+    List<Integer> coded = pairs.stream().map(stored -> stored / 4).toList();
+    rows.add(new KeptRow("abc1234", "model", sha(plan), item, "blind", "exact", ctx, pairs, coded));
+  }
+
   private void summary(int plan, String task, int ctx) {
     double quality = quality(plan);
     boolean testable = !task.equals("cwe");
     rows.add(row(plan, task, ctx, "r", quality, testable));
     rows.add(row(plan, task, ctx, "score", 0.9 * quality, testable));
     rows.add(row(plan, task, ctx, "kl", 1e-5 + 1 - quality, true));
+    rows.add(row(plan, task, ctx, "gold_lnp", -3.21, testable));
+    rows.add(row(plan, task, ctx, "coded_share", plan == 3 ? 0 : 0.97, testable));
+    rows.add(row(plan, task, ctx, "score_detectable", 0.1 + 0.01 * plan, testable));
   }
 
   private SummaryRow row(

@@ -1,17 +1,23 @@
 package io.kvasir.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
+import io.kvasir.eval.cost.Cost;
 import io.kvasir.eval.store.CostRow;
+import io.kvasir.eval.store.DivergenceRow;
 import io.kvasir.eval.store.Results;
 import io.kvasir.eval.store.Row;
 import io.kvasir.eval.store.SummaryRow;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,9 +73,119 @@ class ReportTest {
   }
 
   @Test
+  void whereF16FailsProbabilitiesStandInTheHatchedCells() {
+    assertThat(new HeatSection(findings(6)).html())
+        .containsPattern("<td class='n hatch'[^>]*>ln p -3.21")
+        .doesNotContainPattern("<td class='n heat'[^>]*>ln p");
+  }
+
+  @Test
+  void whereNothingWasCompressedThereIsNoQuality() {
+    // Plan 3 of six changes nothing, and is the only one that could be within 5 %.
+    String heat = new HeatSection(findings(6)).html();
+    assertThat(heat).containsPattern("<td class='n heat'[^>]*>nothing compressed");
+    assertThat(new CheapestSection(findings(200)).html()).doesNotContain("&lt;/td&gt;");
+  }
+
+  @Test
+  void layersThatKeepAlikeShareARow() {
+    String pairs = new HoldingTables(findings(6)).pairs("plan-04");
+    assertThat(pairs)
+        .contains("<td>0-14<td class='n heat' style='--v:42%'>41.7<td>50 50 25<td class=n>25")
+        .contains("<td>15-29<td class='n heat' style='--v:21%'>20.8<td>25 25 13<td class=n>25");
+    assertThat(new HoldingTables(findings(6)).pairs("unknown")).isEmpty();
+  }
+
+  @Test
+  void theFateOfAnswersIsToldByTaskAndQuestion() {
+    assertThat(new HoldingTables(findings(6)).fates("plan-04"))
+        .contains("<td>kv<td class=n>16<td class=n>12.5 %<td class=n>25 %<td class=n>62.5 %");
+    assertThat(new WorstTable(findings(6)).html("plan-04"))
+        .contains("kept 12.5 %, coded 25 %, dropped 62.5 %");
+  }
+
+  @Test
+  void percentilesAreOverContexts() {
+    List<DivergenceRow> rows =
+        findings(6).divergences().stream().filter(r -> r.planSha().equals("plan-04")).toList();
+    DivergenceRow worst = rows.getFirst();
+    List<DivergenceRow> some =
+        IntStream.range(0, 10)
+            .mapToObj(
+                i ->
+                    new DivergenceRow(
+                        worst.build(),
+                        worst.modelSha(),
+                        worst.planSha(),
+                        "item" + i,
+                        "blind",
+                        "exact",
+                        0,
+                        false,
+                        1,
+                        0,
+                        0,
+                        i,
+                        0,
+                        0,
+                        0))
+            .toList();
+    assertThat(DivergenceTable.ofContexts(some, 0.5)).isEqualTo(4);
+    assertThat(DivergenceTable.ofContexts(some, 0.9)).isEqualTo(8);
+    assertThat(DivergenceTable.ofContexts(some, 1)).isEqualTo(9);
+  }
+
+  @Test
+  void theSmallestDetectableDifferencesStandBesideN() {
+    assertThat(new MethodSection(findings(6)).html())
+        .contains("<td>kv</td><td class=n>8</td><td>0.130 to 0.150</td>");
+  }
+
+  @Test
+  void plansOfOneArgumentAreAFamily() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("a", "knorm(keep=50%) | kivi(bits=2)");
+    texts.put("b", "knorm(keep=25%) | kivi(bits=2)");
+    texts.put("c", "knorm(keep=25%) | kivi(bits=4)");
+    texts.put("d", "q8");
+    assertThat(Families.of(texts))
+        .containsExactly(
+            entry("knorm(keep=*) | kivi(bits=2)", List.of("a", "b")),
+            entry("knorm(keep=25%) | kivi(bits=*)", List.of("b", "c")));
+  }
+
+  @Test
+  void atEqualBytesValuesLieBetweenMeasuredNeighboursAndNowhereElse() {
+    EqualBytesTable table =
+        new EqualBytesTable(
+            List.of(measured("a", 400, 0.9), measured("b", 100, 0.5), measured("c", 400, 0.1)),
+            800);
+    List<Optional<Averages>> values = table.values(List.of("a", "b"));
+    assertThat(values.get(0).orElseThrow().value()).isEqualTo(0.9);
+    assertThat(values.get(1).orElseThrow().value()).isCloseTo(0.7, within(1e-12));
+    assertThat(values.get(1).orElseThrow().lo().orElseThrow()).isCloseTo(0.6, within(1e-12));
+    assertThat(values.get(2).orElseThrow().value()).isEqualTo(0.5);
+    assertThat(values.get(3)).isEmpty();
+    assertThat(table.values(List.of("a", "b", "c"))).allMatch(Optional::isEmpty);
+    assertThat(table.html("R")).isEmpty(); // no family among these texts
+    assertThat(page(64))
+        .contains("<th>R at equal bytes</th><th class=n>50 % of f16</th>")
+        .contains("<code>snapkv(keep=*) | kivi(bits=2)</code>");
+  }
+
+  private static EqualBytesTable.Measured measured(String sha, double bytes, double quality) {
+    return new EqualBytesTable.Measured(
+        sha,
+        sha,
+        bytes,
+        new Averages(
+            quality, OptionalDouble.of(quality - 0.1), OptionalDouble.of(quality + 0.1), 1));
+  }
+
+  @Test
   void aShareOfNothingIsCalledNothing() {
     assertThat(new PlanSection(findings(6)).html())
-        .contains("nothing compressed", "97.0 %", "SnapKV", "Its worst questions");
+        .contains("nothing compressed", "97 %", "SnapKV", "Its worst questions");
   }
 
   @Test

@@ -11,6 +11,8 @@ import io.kvasir.engine.TinyModel;
 import io.kvasir.eval.InputException;
 import io.kvasir.eval.store.AnswerRow;
 import io.kvasir.eval.store.DivergenceRow;
+import io.kvasir.eval.store.FateRow;
+import io.kvasir.eval.store.KeptRow;
 import io.kvasir.eval.store.PlanRow;
 import io.kvasir.eval.store.Results;
 import io.kvasir.eval.store.Row;
@@ -103,10 +105,19 @@ class SweepRunTest {
                 assertThat(row.goldLnp()).isEqualTo(full.goldLnp());
                 assertThat(row.codedShare()).hasValue(0);
               });
+      String floor = Subject.shaOf("f32");
       assertThat(results.rows(DivergenceRow.class))
+          .filteredOn(row -> !row.planSha().equals(floor))
           .isNotEmpty()
           .allSatisfy(row -> assertThat(row.klMax()).isZero())
           .allSatisfy(row -> assertThat(row.top1()).isOne());
+      assertThat(results.rows(DivergenceRow.class))
+          .filteredOn(row -> row.planSha().equals(floor))
+          .isNotEmpty()
+          .allSatisfy(row -> assertThat(row.klMean()).isBetween(1e-9, 1e-5));
+      assertThat(answers) // of texts alone, not of questions
+          .filteredOn(row -> row.planSha().equals(floor))
+          .hasSize(1);
     }
   }
 
@@ -123,6 +134,17 @@ class SweepRunTest {
           .filteredOn(row -> row.planSha().equals(Subject.shaOf("random(keep=50%,seed=0) | f16")))
           .allSatisfy(row -> assertThat(row.codedShare().orElseThrow()).isBetween(0.2, 0.5001))
           .allSatisfy(row -> assertThat(row.goldLnp().orElseThrow()).isNegative());
+      int caches = protocol == Protocol.AWARE ? 8 : 1;
+      assertThat(results.rows(KeptRow.class))
+          .hasSize(3 * caches) // the question alone leaves nothing
+          .allSatisfy(row -> assertThat(row.pairs()).hasSize(4));
+      assertThat(results.rows(FateRow.class))
+          .hasSize(3 * 8)
+          .allSatisfy(row -> assertThat(row.tokens()).isEqualTo(36)) // a letter is a token
+          .allSatisfy(row -> assertThat(row.coded()).isZero())
+          .allSatisfy(row -> assertThat(row.kept() + row.dropped()).isOne())
+          .filteredOn(row -> row.planSha().equals(Subject.shaOf("f16")))
+          .allSatisfy(row -> assertThat(row.dropped()).isZero());
       assertThat(results.rows(SummaryRow.class))
           .anySatisfy(row -> assertThat(row.metric()).isEqualTo("score"));
     }
@@ -139,8 +161,8 @@ class SweepRunTest {
           .extracting(DivergenceRow::bucket)
           .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
       assertThat(results.rows(AnswerRow.class))
-          .hasSize(2)
-          .filteredOn(row -> !row.planSha().equals(kivi))
+          .hasSize(3) // f16, kivi, and f32 as the floor
+          .filteredOn(row -> row.planSha().equals(Subject.shaOf("f16")))
           .allSatisfy(row -> assertThat(row.score()).hasValue(1));
     }
   }
@@ -200,6 +222,8 @@ class SweepRunTest {
   private static List<Row> rows(Results results) {
     List<Row> rows = new ArrayList<>(results.rows(AnswerRow.class));
     rows.addAll(results.rows(DivergenceRow.class));
+    rows.addAll(results.rows(KeptRow.class));
+    rows.addAll(results.rows(FateRow.class));
     rows.addAll(results.rows(SummaryRow.class));
     return rows;
   }

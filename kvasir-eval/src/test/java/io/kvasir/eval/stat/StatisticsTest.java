@@ -95,6 +95,9 @@ class StatisticsTest {
     assertThat(comparison.difference()).isCloseTo(-0.1225, within(1e-12));
     assertThat(comparison.interval().orElseThrow().hi()).isLessThan(0);
     assertThat(comparison.p()).isEqualTo(2 / 64.0); // six contexts differ, all to one side
+    assertThat(comparison.detectable().orElseThrow())
+        .isCloseTo(Power.smallestDetectable(Means.difference(PLAN, F16)), within(1e-15));
+    assertThat(Comparison.of(new double[1], new double[1], 1).detectable()).isEmpty();
     assertThat(Comparison.of(F16, F16, 1).interval()).hasValue(new Interval(0, 0));
     assertThatThrownBy(() -> Comparison.of(PLAN, new double[9], 1))
         .hasMessage("10 contexts against 9; expected the same contexts on both sides");

@@ -28,7 +28,10 @@ class ResultsTest {
       item(item_sha*, task, version, corpus_sha, ctx, seed, context_no, question_no, depth, n_ctx, n_q, gold)
       answer(build*, model_sha*, plan_sha*, item_sha*, protocol*, prefill*, text, score, gold_lnp, gold_argmax, flip, coded_share, error)
       divergence(build*, model_sha*, plan_sha*, item_sha*, protocol*, prefill*, bucket*, far*, n, nll, nll_f16, kl_mean, kl_p99, kl_max, top1)
+      kept(build*, model_sha*, plan_sha*, item_sha*, protocol*, prefill*, seen, pairs, coded)
+      fate(build*, model_sha*, plan_sha*, item_sha*, protocol*, prefill*, tokens, kept, coded, dropped)
       cost(run_id*, model_sha*, plan_sha*, ctx*, round*, kv_bytes, side_bytes, rss_peak, ttft_ms, compress_ms, prefill_tps, decode_tps)
+      part(run_id*, model_sha*, plan_sha*, ctx*, part*, bytes)
       summary(run_id*, model_sha*, plan_sha*, task*, ctx*, protocol*, prefill*, metric*, n_contexts, value, f16, diff, lo, hi, p, p_holm, testable)
       claim(run_id*, claim_id*, claim_sha, model_sha*, ctx*, lhs, rhs, lo, hi, n, verdict, reason)
       """;
@@ -85,7 +88,9 @@ class ResultsTest {
             Rows.key("p1"),
             List.of(Rows.item(0, 0)),
             List.of(Rows.failed(0, 0)),
-            List.of(Rows.divergence(0, 0)));
+            List.of(Rows.divergence(0, 0)),
+            List.of(Rows.kept(0, 0)),
+            List.of(Rows.fate(0, 0)));
     Cell better =
         new Cell(Rows.key("p1"), failed.items(), List.of(Rows.answer(0, 0, 1)), List.of());
     try (Results results = Results.open(file)) {
@@ -95,6 +100,8 @@ class ResultsTest {
       assertThat(results.rows(AnswerRow.class))
           .containsExactly(Rows.answer(0, 0, 1), Rows.answer(1, 0, 0.5));
       assertThat(results.rows(DivergenceRow.class)).containsExactly(Rows.divergence(1, 0));
+      assertThat(results.rows(KeptRow.class)).containsExactly(Rows.kept(1, 0));
+      assertThat(results.rows(FateRow.class)).containsExactly(Rows.fate(1, 0));
     }
   }
 
@@ -131,8 +138,22 @@ class ResultsTest {
   @Test
   void aNewerSchemaIsRefused() throws SQLException {
     Results.open(file).close();
-    sql("COMMENT ON TABLE run IS 'kvasir results 2'");
-    refuses("%s has schema 2, this Kvasir knows up to 1; use a newer Kvasir");
+    sql("COMMENT ON TABLE run IS 'kvasir results 3'");
+    refuses("%s has schema 3, this Kvasir knows up to 2; use a newer Kvasir");
+  }
+
+  @Test
+  void anOlderSchemaGetsTheTablesThatItLacks() throws SQLException {
+    try (Results results = Results.open(file)) {
+      results.put(Rows.PLAN);
+    }
+    sql("DROP TABLE part; DROP TABLE kept");
+    sql("COMMENT ON TABLE run IS 'kvasir results 1'");
+    try (Results results = Results.read(file)) {
+      assertThat(results.rows(PartRow.class)).isEmpty();
+      assertThat(results.rows(KeptRow.class)).isEmpty();
+      assertThat(results.rows(PlanRow.class)).containsExactly(Rows.PLAN);
+    }
   }
 
   @Test

@@ -34,7 +34,10 @@ final class Rows {
         item(0, 0),
         answer(0, 0, 0.1),
         divergence(0, 0),
+        kept(0, 0),
+        fate(0, 0),
         new CostRow("r1", "m1", "p1", 4096, 0, 1L << 40, 0, 12, 1.5, 0.5, 100, Math.PI),
+        new PartRow("r1", "m1", "p1", 4096, "codes", 1L << 39),
         new SummaryRow(
             "r1",
             "m1",
@@ -78,7 +81,9 @@ final class Rows {
         key("p1"),
         IntStream.range(0, questions).mapToObj(q -> item(context, q)).toList(),
         IntStream.range(0, questions).mapToObj(q -> answer(context, q, 0.5)).toList(),
-        IntStream.range(0, questions).mapToObj(q -> divergence(context, q)).toList());
+        IntStream.range(0, questions).mapToObj(q -> divergence(context, q)).toList(),
+        List.of(kept(context, 0)),
+        IntStream.range(0, questions).mapToObj(q -> fate(context, q)).toList());
   }
 
   static String sha(int context, int question) {
@@ -152,5 +157,23 @@ final class Rows {
         Double.POSITIVE_INFINITY,
         Double.NaN,
         0.5);
+  }
+
+  static KeptRow kept(int context, int question) {
+    return new KeptRow(
+        "abc1234",
+        "m1",
+        "p1",
+        sha(context, question),
+        "blind",
+        "exact",
+        4000,
+        List.of(1000, 4000),
+        List.of(0, 3968));
+  }
+
+  static FateRow fate(int context, int question) {
+    return new FateRow(
+        "abc1234", "m1", "p1", sha(context, question), "blind", "exact", 3, 0.25, 0.5, 0.25);
   }
 }

@@ -21,6 +21,11 @@ record KiviKeys(Kivi kivi, PageGroups groups) implements KeyFormat {
   }
 
   @Override
+  public long scaleBytes() {
+    return groups.bytes() - (long) ROWS * dim() * kivi.bits() / 8;
+  }
+
+  @Override
   public int group() {
     return kivi.group();
   }

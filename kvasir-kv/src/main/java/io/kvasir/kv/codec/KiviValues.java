@@ -19,6 +19,11 @@ record KiviValues(Kivi kivi, PageGroups groups) implements ValueFormat {
   }
 
   @Override
+  public long scaleBytes() {
+    return groups.bytes() - (long) ROWS * dim() * kivi.bits() / 8;
+  }
+
+  @Override
   public int sealable(int rawRows) {
     return Math.max(0, rawRows - kivi.window());
   }

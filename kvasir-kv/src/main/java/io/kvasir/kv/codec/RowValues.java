@@ -21,6 +21,11 @@ record RowValues(BlockCoder coder, PageLayout layout) implements ValueFormat {
   }
 
   @Override
+  public long scaleBytes() {
+    return layout.codesAt();
+  }
+
+  @Override
   public void encode(RawPage rows, MemorySegment page, int slot) {
     rows.checkPlace(coder.name(), dim(), slot);
     rows.checkMagnitude(coder.name(), coder.limit());

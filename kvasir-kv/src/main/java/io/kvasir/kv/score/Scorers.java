@@ -14,6 +14,8 @@ public final class Scorers {
           Knorm.class,
           // keys, and what was learned of queries
           QFilters.class,
+          // keys and values against the text that follows
+          LagKv.class,
           // attention of recent queries
           SnapKv.class,
           // attention of all queries

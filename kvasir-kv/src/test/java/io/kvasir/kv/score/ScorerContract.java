@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kvasir.kv.ArrayLayerView;
+import io.kvasir.kv.CutPoint;
 import io.kvasir.kv.LayerShape;
+import io.kvasir.kv.Protection;
 import io.kvasir.kv.Signals;
 import java.util.List;
 import java.util.stream.Stream;
@@ -65,8 +67,9 @@ abstract class ScorerContract {
   @MethodSource("layers")
   void protectsNoNegativeNumber(ArrayLayerView layer) {
     for (int keep : List.of(1, 2, layer.seen())) {
-      assertThat(scorer().protects(keep).sinks()).isNotNegative();
-      assertThat(scorer().protects(keep).recent()).isNotNegative();
+      Protection protection = scorer().protects(CutPoint.ofPrompt(layer.seen(), keep));
+      assertThat(protection.sinks()).isNotNegative();
+      assertThat(protection.recent()).isNotNegative();
     }
   }
 
