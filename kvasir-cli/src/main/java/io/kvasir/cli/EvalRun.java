@@ -5,6 +5,7 @@ import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.Precision;
 import io.kvasir.eval.cost.CostPlan;
+import io.kvasir.eval.run.LeftOut;
 import io.kvasir.eval.run.Sweep;
 import io.kvasir.eval.run.SweepRun;
 import io.kvasir.eval.store.Results;
@@ -32,6 +33,7 @@ record EvalRun(Sweep sweep, Optional<CostPlan> costs, EvalSession session) {
     for (Path model : session.models()) {
       try (ModelFile file = ModelFile.open(model)) {
         sweep.check(file);
+        LeftOut.of(sweep, file).forEach(Terminal::tell);
       }
     }
   }
