@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -34,7 +35,9 @@ public final class ToyCalibrations implements Calibrations {
     Calibrator calibrator = Methods.all().calibrated(name).calibrator(new ToyText());
     Map<Integer, Map<String, float[]>> layers = new HashMap<>();
     return (layer, array) ->
-        layers.computeIfAbsent(layer, l -> learn(calibrator, model.layer(l))).get(array);
+        Objects.requireNonNull(
+            layers.computeIfAbsent(layer, l -> learn(calibrator, model.layer(l))).get(array),
+            array);
   }
 
   private Map<String, float[]> learn(Calibrator calibrator, KvLayer layer) {

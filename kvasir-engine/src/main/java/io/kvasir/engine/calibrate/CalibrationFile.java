@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -49,7 +50,8 @@ final class CalibrationFile {
 
   /** Writes a file that is either as before or whole, and on the disk when this returns. */
   static void write(Path file, Learned learned) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder =
+        Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
     Files.createDirectories(folder);
     Path fresh = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID());
     try {

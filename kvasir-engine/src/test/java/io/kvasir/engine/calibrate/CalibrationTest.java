@@ -76,8 +76,8 @@ class CalibrationTest {
     assertThat(learned.array(0, "filters")).isNotEqualTo(learned.array(1, "filters"));
     assertThatThrownBy(() -> learned.array(2, "filters"))
         .hasMessage("the calibration of qfilters has no array filters of layer 2");
-    try (Stream<Path> files = Files.list(Path.of(result.file()).getParent())) {
-      assertThat(files).containsExactly(Path.of(result.file()));
+    try (Stream<Path> files = Files.list(Path.of(result.file(), ".."))) {
+      assertThat(files.map(Path::normalize)).containsExactly(Path.of(result.file()));
     }
   }
 
@@ -163,7 +163,7 @@ class CalibrationTest {
   void anotherModelsIsRefused() throws IOException {
     Path calibration = Path.of(run().file());
     Path wrong = store.file("0123", "qfilters");
-    Files.createDirectories(wrong.getParent());
+    Files.createDirectories(wrong.resolve("..").normalize());
     Files.copy(calibration, wrong);
     assertThatThrownBy(() -> store.of(file, "0123").find("qfilters"))
         .isInstanceOf(KvPlanException.class)

@@ -15,6 +15,7 @@ import io.kvasir.kv.calibration.LayerCalibrator;
 import io.kvasir.kv.calibration.PromptRows;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -126,7 +127,7 @@ class QFiltersTest extends ScorerContract {
     }
     KvLayer place = new KvLayer(layer.model(), layer.layer());
     learning.read(0, new PromptRows(place, layer.seen(), queries, new float[0], new float[0]));
-    return learning.arrays().get("filters");
+    return Objects.requireNonNull(learning.arrays().get("filters"));
   }
 
   /** A text of one short window. */
