@@ -14,23 +14,22 @@ final class Cut {
   private final KvPlan plan;
   private final KvShape shape;
   private final Scorer scorer;
-  private final int seen;
-  private final int mean;
+  private final CutPoint point;
 
-  private Cut(KvPlan plan, KvShape shape, Scorer scorer, int seen) {
+  private Cut(KvPlan plan, KvShape shape, Scorer scorer, CutPoint point) {
     this.plan = plan;
     this.shape = shape;
     this.scorer = scorer;
-    this.seen = seen;
-    this.mean = Footprint.meanPairs(plan, shape, seen);
+    this.point = point;
   }
 
-  /** A cut by a plan that drops pairs, after {@code seen} tokens. */
-  static Cut of(KvPlan plan, KvShape shape, int seen) {
+  /** A cut by a plan that drops pairs, after {@code seen} tokens, {@code prompt} of them read. */
+  static Cut of(KvPlan plan, KvShape shape, int seen, int prompt) {
     Scorer scorer =
         plan.scorer()
             .orElseThrow(() -> new IllegalStateException("plan " + plan + " drops nothing"));
-    return new Cut(plan, shape, scorer, seen);
+    return new Cut(
+        plan, shape, scorer, new CutPoint(seen, prompt, Footprint.meanPairs(plan, shape, seen)));
   }
 
   /** A layer and the scores of its pairs, [G][stored]. */
@@ -69,7 +68,7 @@ final class Cut {
                     pairs,
                     scored.scores()[g],
                     Math.clamp(allotted.pairs[i][g], 1, Math.max(1, pairs.count())),
-                    plan.protection(mean));
+                    plan.protection(point));
       }
     }
     return kept;
@@ -92,7 +91,7 @@ final class Cut {
       this.pairs = new int[layers.size()][];
       for (int i = 0; i < pairs.length; i++) {
         pairs[i] = new int[layers.get(i).heads().length];
-        Arrays.fill(pairs[i], mean);
+        Arrays.fill(pairs[i], point.keep());
       }
     }
 
@@ -128,22 +127,24 @@ final class Cut {
 
     @Override
     public int seen() {
-      return seen;
+      return point.seen();
     }
 
     @Override
     public int mean() {
-      return mean;
+      return point.keep();
     }
 
     @Override
     public double exactMean() {
-      return plan.keep() instanceof Keep.Share share ? share.share().doubleValue() * seen : mean;
+      return plan.keep() instanceof Keep.Share share
+          ? share.share().doubleValue() * seen()
+          : point.keep();
     }
 
     @Override
     public int protectedPairs() {
-      Protection protection = plan.protection(mean);
+      Protection protection = plan.protection(point);
       return protection.sinks() + protection.recent();
     }
 

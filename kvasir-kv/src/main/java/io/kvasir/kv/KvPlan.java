@@ -1,6 +1,7 @@
 package io.kvasir.kv;
 
 import io.kvasir.kv.budget.Budget;
+import io.kvasir.kv.calibration.Calibrated;
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.merge.Merger;
 import io.kvasir.kv.read.Reader;
@@ -101,14 +102,11 @@ public final class KvPlan {
     return parts.every();
   }
 
-  /**
-   * What no score can drop in a head that keeps {@code keep} pairs: what the plan says, else what
-   * its scorer says.
-   */
-  public Protection protection(int keep) {
+  /** What no score can drop: what the plan says, else what its scorer says. */
+  public Protection protection(CutPoint at) {
     return parts
         .protect()
-        .or(() -> scorer().map(scorer -> scorer.protects(keep)))
+        .or(() -> scorer().map(scorer -> scorer.protects(at)))
         .orElse(Protection.NONE);
   }
 
@@ -130,6 +128,19 @@ public final class KvPlan {
    */
   public void check(KvModel model) {
     parts.codecs().check(model);
+    new CacheLayers(this, model).check();
+  }
+
+  /**
+   * Checks that what the plan's methods must have learned of a model is there.
+   *
+   * @throws KvPlanException it is not; the sentence gives the command that makes it
+   */
+  public void checkCalibrated(Calibrations calibrations) {
+    parts
+        .methods(drops())
+        .filter(Calibrated.class::isInstance)
+        .forEach(method -> calibrations.find(((Calibrated) method).calibration()));
   }
 
   /** Plans are equal when they print equal. */

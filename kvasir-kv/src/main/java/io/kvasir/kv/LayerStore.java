@@ -3,6 +3,7 @@ package io.kvasir.kv;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.codec.PageFormat;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +18,16 @@ final class LayerStore {
   private boolean tracksMass;
   private @Nullable RecentQueries queries;
 
+  /** A layer of heads that are coded each for itself. */
   LayerStore(KvLayer layer, Codec keys, Codec values, Signals signals, PagePool pool) {
-    this(
-        layer,
-        new HeadStore[layer.shape().kvHeads()],
-        signals.recentQueries(),
-        signals.needs(Signals.Kind.ATTENTION_MASS));
+    this(layer, new HeadStore[layer.shape().kvHeads()], signals);
     for (int g = 0; g < heads.length; g++) {
       heads[g] = new HeadStore(keys.keys(layer, g), values.values(layer, g), pool, tracksMass);
     }
+  }
+
+  LayerStore(KvLayer layer, HeadStore[] heads, Signals signals) {
+    this(layer, heads, signals.recentQueries(), signals.needs(Signals.Kind.ATTENTION_MASS));
   }
 
   private LayerStore(KvLayer layer, HeadStore[] heads, int votes, boolean tracksMass) {
@@ -132,10 +134,10 @@ final class LayerStore {
     return bytes;
   }
 
-  LayerStore fork() {
+  LayerStore fork(Map<CodedPages, CodedPages> shared) {
     HeadStore[] copies = new HeadStore[heads.length];
     for (int g = 0; g < heads.length; g++) {
-      copies[g] = heads[g].fork();
+      copies[g] = heads[g].fork(shared);
     }
     LayerStore copy = new LayerStore(layer, copies, votes, tracksMass);
     copy.queries = queries == null ? null : queries.fork();
@@ -154,8 +156,9 @@ final class LayerStore {
   void load(int g, HeadStore source, int[] kept) {
     for (int from = 0; from < kept.length; from += PageFormat.ROWS) {
       heads[g].appendFrom(source, kept, from, Math.min(kept.length, from + PageFormat.ROWS));
-      heads[g].seal();
+      heads[g].sealArriving();
     }
+    heads[g].seal();
   }
 
   /** Takes over the newest queries of a raw layer, as many as this plan's methods declared. */

@@ -3,6 +3,7 @@ package io.kvasir.kv;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
@@ -61,7 +62,7 @@ public final class Prefill implements AutoCloseable {
         heldBack.add(
             new HeldBack(
                 target,
-                Cut.of(target.plan(), target.shape(), tokens),
+                Cut.of(target.plan(), target.shape(), tokens, tokens),
                 new ArrayList<>(),
                 new ArrayList<>()));
       }
@@ -172,6 +173,7 @@ public final class Prefill implements AutoCloseable {
             store.heads()[g].beginAt(first);
             store.load(g, raw.heads()[g], kept);
           });
+      target.sealLoaded(layer);
       return;
     }
     for (HeldBack held : heldBack) {
@@ -180,7 +182,7 @@ public final class Prefill implements AutoCloseable {
         return;
       }
     }
-    Cut cut = Cut.of(plan, shape, seen);
+    Cut cut = Cut.of(plan, shape, seen, seen);
     Cut.Scored scored = cut.score(layer, store.viewOf(raw, seen), raw.heads());
     load(target, cut, scored, raw, cut.select(List.of(scored))[0]);
   }
@@ -200,7 +202,7 @@ public final class Prefill implements AutoCloseable {
     workers.run(
         store.heads().length,
         (g, thread) -> {
-          HeadStore pairs = source.heads()[g].fork();
+          HeadStore pairs = source.heads()[g].fork(new IdentityHashMap<>());
           try {
             cut.merge(scored, g, pairs, kept[g]);
             store.load(g, pairs, kept[g]);

@@ -146,7 +146,9 @@ class AttentionTest {
         "streaming-llm(keep=100%)",
         "random(keep=100%)",
         "pyramidkv(keep=100%)",
-        "knorm(keep=100%,every=16)"
+        "knorm(keep=100%,every=16)",
+        "lagkv(keep=100%)",
+        "lagkv(keep=1000,every=16,lag=32)"
       })
   void keepingEverythingIsTheFullCacheBitForBit(String scorer) {
     try (ToyModel model = new ToyModel(7, 2, ToyModel.layers(3, 4, 2, 64));

@@ -21,7 +21,7 @@ class KvPlanTest {
     assertThat(KvPlan.FULL.keep()).isEqualTo(Keep.ALL);
     assertThat(KvPlan.FULL.every()).isEmpty();
     assertThat(KvPlan.FULL.drops()).isFalse();
-    assertThat(KvPlan.FULL.protection(10)).isEqualTo(Protection.NONE);
+    assertThat(KvPlan.FULL.protection(CutPoint.ofPrompt(10, 10))).isEqualTo(Protection.NONE);
     assertThat(KvPlan.FULL.signals().kinds()).isEmpty();
     assertThat(KvPlan.FULL.reader().readsAll()).isTrue();
     assertThat(KvPlan.FULL.reuse().shares()).isFalse();
@@ -110,15 +110,19 @@ class KvPlanTest {
 
   @Test
   void protectionOfThePlanReplacesTheScorersOwn() {
-    assertThat(KvPlan.parse("snapkv(keep=25%)").protection(100)).isEqualTo(new Protection(0, 32));
-    assertThat(KvPlan.parse("snapkv(keep=25%) | protect(sinks=4)").protection(100))
+    assertThat(KvPlan.parse("snapkv(keep=25%)").protection(CutPoint.ofPrompt(400, 100)))
+        .isEqualTo(new Protection(0, 32));
+    assertThat(
+            KvPlan.parse("snapkv(keep=25%) | protect(sinks=4)")
+                .protection(CutPoint.ofPrompt(400, 100)))
         .isEqualTo(new Protection(4, 0));
   }
 
   @Test
   void h2oProtectsAShareOfWhatAHeadKeeps() {
-    assertThat(KvPlan.parse("h2o(keep=25%)").protection(7)).isEqualTo(new Protection(0, 3));
-    assertThat(KvPlan.parse("h2o(keep=25%,recent=29%)").protection(100))
+    assertThat(KvPlan.parse("h2o(keep=25%)").protection(CutPoint.ofPrompt(28, 7)))
+        .isEqualTo(new Protection(0, 3));
+    assertThat(KvPlan.parse("h2o(keep=25%,recent=29%)").protection(CutPoint.ofPrompt(400, 100)))
         .isEqualTo(new Protection(0, 29));
   }
 

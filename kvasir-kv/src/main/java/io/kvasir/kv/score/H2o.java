@@ -1,5 +1,6 @@
 package io.kvasir.kv.score;
 
+import io.kvasir.kv.CutPoint;
 import io.kvasir.kv.KvMethod;
 import io.kvasir.kv.LayerView;
 import io.kvasir.kv.Param;
@@ -34,8 +35,8 @@ record H2o(
   }
 
   @Override
-  public Protection protects(int keep) {
-    BigDecimal exact = BigDecimal.valueOf(recent).multiply(BigDecimal.valueOf(keep));
+  public Protection protects(CutPoint at) {
+    BigDecimal exact = BigDecimal.valueOf(recent).multiply(BigDecimal.valueOf(at.keep()));
     return Protection.recent(exact.intValue());
   }
 

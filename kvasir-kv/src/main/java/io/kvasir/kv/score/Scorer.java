@@ -1,5 +1,6 @@
 package io.kvasir.kv.score;
 
+import io.kvasir.kv.CutPoint;
 import io.kvasir.kv.LayerView;
 import io.kvasir.kv.Protection;
 import io.kvasir.kv.Signals;
@@ -13,12 +14,8 @@ public interface Scorer {
   /** What the method looks at. */
   Signals needs();
 
-  /**
-   * Pairs the method never drops, unless the plan's {@code protect} says otherwise.
-   *
-   * @param keep pairs that the head keeps, protected ones included
-   */
-  default Protection protects(int keep) {
+  /** Pairs the method never drops, unless the plan's {@code protect} says otherwise. */
+  default Protection protects(CutPoint at) {
     return Protection.NONE;
   }
 

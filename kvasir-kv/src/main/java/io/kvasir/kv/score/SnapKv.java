@@ -1,6 +1,7 @@
 package io.kvasir.kv.score;
 
 import io.kvasir.kv.Check;
+import io.kvasir.kv.CutPoint;
 import io.kvasir.kv.KvMethod;
 import io.kvasir.kv.LayerView;
 import io.kvasir.kv.Param;
@@ -43,7 +44,7 @@ record SnapKv(
   }
 
   @Override
-  public Protection protects(int keep) {
+  public Protection protects(CutPoint at) {
     return Protection.recent(window);
   }
 

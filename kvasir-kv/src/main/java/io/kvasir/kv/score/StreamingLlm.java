@@ -1,5 +1,6 @@
 package io.kvasir.kv.score;
 
+import io.kvasir.kv.CutPoint;
 import io.kvasir.kv.KvMethod;
 import io.kvasir.kv.LayerView;
 import io.kvasir.kv.Param;
@@ -29,7 +30,7 @@ record StreamingLlm(
   }
 
   @Override
-  public Protection protects(int keep) {
+  public Protection protects(CutPoint at) {
     return Protection.sinks(sinks);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kvasir.kv.ArrayLayerView;
+import io.kvasir.kv.CutPoint;
 import io.kvasir.kv.Protection;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +38,14 @@ class H2oTest extends ScorerContract {
 
   @Test
   void recentPairsTakeTheirShareOfKeepRoundedDown() {
-    assertThat(new H2o(0.5).protects(6)).isEqualTo(Protection.recent(3));
-    assertThat(new H2o(0.5).protects(7)).isEqualTo(Protection.recent(3));
-    assertThat(new H2o(0.29).protects(100)).isEqualTo(Protection.recent(29)); // 28.99.. in binary
-    assertThat(new H2o(0).protects(7)).isEqualTo(Protection.NONE);
-    assertThat(new H2o(1).protects(7)).isEqualTo(Protection.recent(7));
+    assertThat(protects(0.5, 6)).isEqualTo(Protection.recent(3));
+    assertThat(protects(0.5, 7)).isEqualTo(Protection.recent(3));
+    assertThat(protects(0.29, 100)).isEqualTo(Protection.recent(29)); // 28.99.. in binary
+    assertThat(protects(0, 7)).isEqualTo(Protection.NONE);
+    assertThat(protects(1, 7)).isEqualTo(Protection.recent(7));
+  }
+
+  private static Protection protects(double recent, int keep) {
+    return new H2o(recent).protects(CutPoint.ofPrompt(100, keep));
   }
 }

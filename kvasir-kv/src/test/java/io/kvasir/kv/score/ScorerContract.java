@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kvasir.kv.ArrayLayerView;
+import io.kvasir.kv.CutPoint;
 import io.kvasir.kv.LayerShape;
+import io.kvasir.kv.Protection;
 import io.kvasir.kv.Signals;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +25,11 @@ abstract class ScorerContract {
 
   /** The method's definition for one stored pair, as plainly as it can be written. */
   abstract double definition(ArrayLayerView layer, int g, int slot);
+
+  /** What rounding is measured by: larger than the score where terms of a sum cancel. */
+  double magnitude(ArrayLayerView layer, int g, int slot) {
+    return Math.abs(definition(layer, g, slot));
+  }
 
   /** Multi-head, grouped and odd shapes; one token, few, many; ragged heads; equal keys. */
   Stream<ArrayLayerView> layers() {
@@ -45,7 +52,7 @@ abstract class ScorerContract {
         double expected = definition(layer, g, slot);
         assertThat((double) scores[g][slot])
             .as("head %d slot %d", g, slot)
-            .isCloseTo(expected, within(2e-6 * Math.abs(expected) + 1e-9));
+            .isCloseTo(expected, within(2e-6 * magnitude(layer, g, slot) + 1e-9));
       }
     }
   }
@@ -60,8 +67,9 @@ abstract class ScorerContract {
   @MethodSource("layers")
   void protectsNoNegativeNumber(ArrayLayerView layer) {
     for (int keep : List.of(1, 2, layer.seen())) {
-      assertThat(scorer().protects(keep).sinks()).isNotNegative();
-      assertThat(scorer().protects(keep).recent()).isNotNegative();
+      Protection protection = scorer().protects(CutPoint.ofPrompt(layer.seen(), keep));
+      assertThat(protection.sinks()).isNotNegative();
+      assertThat(protection.recent()).isNotNegative();
     }
   }
 

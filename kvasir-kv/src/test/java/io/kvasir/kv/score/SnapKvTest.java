@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kvasir.kv.ArrayLayerView;
+import io.kvasir.kv.CutPoint;
 import io.kvasir.kv.KvPlanException;
 import io.kvasir.kv.Protection;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ class SnapKvTest extends ScorerContract {
 
   @Test
   void protectsItsWindow() {
-    assertThat(scorer().protects(100)).isEqualTo(Protection.recent(8));
+    assertThat(scorer().protects(CutPoint.ofPrompt(400, 100))).isEqualTo(Protection.recent(8));
   }
 
   @Test

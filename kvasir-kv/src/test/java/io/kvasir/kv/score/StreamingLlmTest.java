@@ -3,6 +3,7 @@ package io.kvasir.kv.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvasir.kv.ArrayLayerView;
+import io.kvasir.kv.CutPoint;
 import io.kvasir.kv.Protection;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ class StreamingLlmTest extends ScorerContract {
 
   @Test
   void protectsItsSinksAndLeavesTheRestToTheNewest() {
-    assertThat(new StreamingLlm(4).protects(601)).isEqualTo(new Protection(4, 0));
+    assertThat(new StreamingLlm(4).protects(CutPoint.ofPrompt(1203, 601)))
+        .isEqualTo(new Protection(4, 0));
   }
 }
