@@ -71,8 +71,7 @@ record Findings(
         results.rows(RunRow.class).stream().sorted(Comparator.comparing(RunRow::started)).toList();
     List<String> order = runs.stream().map(RunRow::runId).toList();
     Map<String, PlanRow> plans =
-        byDigest(
-            results.rows(PlanRow.class).stream().sorted(BY_NAME).toList(), PlanRow::planSha);
+        byDigest(results.rows(PlanRow.class).stream().sorted(BY_NAME).toList(), PlanRow::planSha);
     List<String> shown = List.copyOf(plans.keySet());
     return new Findings(
         runs,
