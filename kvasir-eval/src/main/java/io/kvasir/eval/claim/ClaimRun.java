@@ -239,7 +239,9 @@ public final class ClaimRun {
       return Trial.impossible(planned.claim(), planned.impossible().get());
     }
     if (planned.needsContexts()) {
-      return new Trial(planned.claim(), Optional.of(measured.of(planned)), planned.remark());
+      String more = measured.isCompressed(planned) ? "" : "nothing was compressed";
+      Planned told = planned.on(planned.tasks(), more);
+      return new Trial(planned.claim(), Optional.of(measured.of(planned)), told.remark());
     }
     return costs
         .of(planned)

@@ -61,6 +61,7 @@ class ClaimRunTest {
     assertThat(row.lhs()).hasValue(0);
     assertThat(row.lo()).hasValue(0);
     assertThat(row.n()).isEqualTo(8);
+    assertThat(row.reason()).isEqualTo("nothing was compressed");
     assertThat(row.ctx()).isEqualTo(512);
     assertThat(row.modelSha()).isEqualTo(model.fingerprint());
     ClaimRow worse = judged("worse", "{A: 'random(keep=10%)', B: q8}", "expect: kl(A) < kl(B)");
