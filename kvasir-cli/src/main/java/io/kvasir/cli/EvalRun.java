@@ -1,7 +1,6 @@
 package io.kvasir.cli;
 
 import io.kvasir.cli.bench.Build;
-import io.kvasir.cli.bench.Machine;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.ModelOptions;
@@ -13,17 +12,13 @@ import io.kvasir.eval.run.LeftOut;
 import io.kvasir.eval.run.ModelRows;
 import io.kvasir.eval.run.Sweep;
 import io.kvasir.eval.run.SweepRun;
-import io.kvasir.eval.store.EnvRow;
 import io.kvasir.eval.store.Results;
 import io.kvasir.eval.store.RunRow;
 import io.kvasir.eval.store.SummaryRow;
 import io.kvasir.eval.task.Task;
-import io.kvasir.kernel.OneDnn;
-import io.kvasir.kernel.probe.MachineLimits;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,7 +127,7 @@ record EvalRun(
     results.put(runRow(runId, start, "running"));
     Deadline deadline = new Deadline(start, most);
     try (Interrupts interrupts = Interrupts.listen()) {
-      results.put(environment(runId));
+      results.put(EvalEnvironment.of(runId, team()));
       int failed = 0;
       for (Path model : models) {
         failed += weigh(model, results, runId, deadline, interrupts);
@@ -210,25 +205,5 @@ record EvalRun(
             .orElse(""),
         sweep.seed(),
         Json.line(spec));
-  }
-
-  private EnvRow environment(String runId) {
-    int team = team();
-    MachineLimits limits = LimitsProcess.measure(team);
-    MachineMemory free = MachineMemory.now();
-    return new EnvRow(
-        runId,
-        System.getProperty("os.name") + " " + System.getProperty("os.version"),
-        Machine.processor(),
-        Runtime.getRuntime().availableProcessors(),
-        free.bytes(),
-        System.getProperty("java.vm.name") + " " + Runtime.version(),
-        String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()),
-        System.getProperty("os.arch"),
-        OneDnn.refusal().orElse("used"),
-        team,
-        limits.memory() / 1e9,
-        limits.f32() / 1e9,
-        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 }
