@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true,
     subcommands = {
+      EvalClaimsCommand.class,
       EvalDiffCommand.class,
       EvalExportCommand.class,
       EvalKldCommand.class,
@@ -165,7 +166,8 @@ final class EvalCommand implements Runnable {
         cost.orElse(suite.isPresent())
             ? Optional.of(new CostPlan(sweep.costs(), sweep.ctxs(), rounds, seed))
             : Optional.empty();
-    EvalRun run = new EvalRun(sweep, costs, files, out, most, memory, threads);
+    EvalRun run =
+        new EvalRun(sweep, costs, new EvalSession(files, out, seed, most, memory, threads));
     run.check();
     if (dryRun) {
       run.describe(System.out);
