@@ -75,8 +75,9 @@ class EvalRefusalsTest {
 
   @Test
   void resultsOfANewerSchemaOrAnotherWriterAreRefused() throws Exception {
-    Path file = Files.createDirectory(folder.resolve("taken")).resolve("results.duckdb");
-    String[] sweep = {"--tasks", "kv", "--ctx", "3k", "--out", file.getParent().toString()};
+    Path out = Files.createDirectory(folder.resolve("taken"));
+    Path file = out.resolve("results.duckdb");
+    String[] sweep = {"--tasks", "kv", "--ctx", "3k", "--out", out.toString()};
     try (Results other = Results.open(file)) {
       assertThat(refused("q8", sweep))
           .isEqualTo(
