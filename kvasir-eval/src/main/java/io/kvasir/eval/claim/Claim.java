@@ -53,6 +53,11 @@ public record Claim(
     ctxs = List.copyOf(ctxs);
   }
 
+  /** What is to be seen, for people; else what is missing. */
+  public String expected() {
+    return expectation.map(Expectation::text).orElseGet(() -> "needs " + needs.orElseThrow());
+  }
+
   /** A plan by its name; the full cache has one, too. */
   Named plan(String name) {
     return name.equals(F16)

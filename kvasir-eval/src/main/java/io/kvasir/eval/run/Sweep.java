@@ -128,7 +128,7 @@ public record Sweep(
     Contexts made = new Contexts(this, form);
     for (Task task : tasks) {
       for (int ctx : ctxs) {
-        made.item(task, ctx, 0);
+        made.itemIfAny(task, ctx, 0);
       }
     }
     if (protocol == Protocol.TURNS) {

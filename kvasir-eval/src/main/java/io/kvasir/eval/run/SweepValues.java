@@ -34,14 +34,16 @@ public final class SweepValues {
    * @param build the commit, shortened
    */
   public static SweepValues of(Sweep sweep, Model model, String build, Results results) {
-    Contexts contexts = new Contexts(sweep, PromptForm.of(model.tokenizer(), ChatFormat.of(model)));
+    PromptForm form = PromptForm.of(model.tokenizer(), ChatFormat.of(model));
+    Contexts contexts = new Contexts(sweep, form);
     Set<String> shas = new HashSet<>();
     for (Task task : sweep.tasks()) {
       for (int ctx : sweep.ctxs()) {
         for (int number = 0; number < sweep.contexts(); number++) {
           Item item = contexts.item(task, ctx, number);
-          for (int q = 0; q < item.questions().size(); q++) {
-            shas.add(item.sha(q));
+          Reading reading = Reading.of(form, item);
+          for (int q = 0; q < reading.asked().size(); q++) {
+            shas.add(reading.sha(q));
           }
         }
       }
