@@ -92,6 +92,11 @@ record CodecChoice(Codec keys, Codec values, List<Narrowed> layers) {
     layers.add(next);
   }
 
+  /** Every codec that stores something. */
+  Stream<Codec> all() {
+    return Stream.concat(Stream.of(keys, values), layers.stream().map(Narrowed::codec)).distinct();
+  }
+
   Codec keys(int layer) {
     return narrowed(layer).orElse(keys);
   }

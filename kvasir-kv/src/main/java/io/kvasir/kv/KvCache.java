@@ -40,6 +40,7 @@ public final class KvCache implements AutoCloseable {
    */
   public static KvCache create(KvPlan plan, KvModel model, PagePool pool) {
     plan.check(model);
+    plan.checkCalibrated(model.calibrations());
     return new KvCache(plan, model, pool, CacheStores.create(plan, model, pool));
   }
 
