@@ -10,7 +10,6 @@ import io.kvasir.eval.store.ClaimRow;
 import io.kvasir.eval.store.Results;
 import io.kvasir.eval.task.Protocol;
 import io.kvasir.eval.task.Task;
-import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvPlanException;
 import java.util.ArrayList;
@@ -134,7 +133,7 @@ public final class ClaimRun {
     }
     for (KvPlan plan : planned.plans().values()) {
       try {
-        plan.check(KvModel.of(model.config().kvShape()));
+        model.sequence(plan).close(); // also asks for what has to be learned first
       } catch (KvPlanException e) {
         return planned.because(String.valueOf(e.getMessage()));
       }

@@ -87,6 +87,8 @@ class ClaimRunTest {
         .isEqualTo("tiny was made for 4096 tokens");
     assertThat(judged("layers", "{A: 'layers=0-99:q8 | f16'}", "expect: kl(A) < 1").reason())
         .contains("99");
+    assertThat(judged("learned", "{A: 'qfilters(keep=50%)'}", "expect: kl(A) < 1").reason())
+        .startsWith("qfilters has not been calibrated for ");
     assertThat(judged("cost", "{A: q8}", "expect: bytes(A) < bytes(f16)").reason())
         .isEqualTo("no run of this build has measured the cost of its plans");
   }
