@@ -22,8 +22,7 @@ final class ModelText implements CalibrationText {
    */
   ModelText(Model model, String text, Reading reading) {
     this.tokenizer = model.tokenizer();
-    this.reading =
-        new Reading(reading.tokens(), Math.min(reading.length(), model.context()));
+    this.reading = new Reading(reading.tokens(), Math.min(reading.length(), model.context()));
     this.ids = tokenizer.encode(text, false);
     if (ids.length < FEWEST_TOKENS) {
       throw new IllegalArgumentException(

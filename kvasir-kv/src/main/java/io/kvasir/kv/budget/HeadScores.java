@@ -69,10 +69,8 @@ enum HeadScores {
     List<Needle> needles(CalibrationText text) {
       String question = "What is the favorite thing of the %s one between John and Mary?";
       return List.of(
-          Needle.of(
-              text, String.join(" ", MARY, JOHN, AGES), question.formatted("older"), MARY),
-          Needle.of(
-              text, String.join(" ", JOHN, MARY, AGES), question.formatted("younger"), JOHN));
+          Needle.of(text, String.join(" ", MARY, JOHN, AGES), question.formatted("older"), MARY),
+          Needle.of(text, String.join(" ", JOHN, MARY, AGES), question.formatted("younger"), JOHN));
     }
 
     /** Of the n positions that it looks at most, n the answer's length, the mass in the answer. */

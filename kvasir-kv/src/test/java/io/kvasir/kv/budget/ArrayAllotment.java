@@ -49,8 +49,7 @@ final class ArrayAllotment implements Allotment {
   }
 
   private ArrayAllotment(
-      KvModel model,
-      int[][] kept, int from, int to, int seen, double mean, int protectedPairs) {
+      KvModel model, int[][] kept, int from, int to, int seen, double mean, int protectedPairs) {
     this.model = model;
     this.kept = kept;
     this.from = from;

@@ -69,7 +69,7 @@ abstract class BudgetContract {
   }
 
   final ArrayAllotment allot(int layers, int heads, int seen, double mean, int protectedPairs) {
-    ArrayAllotment allotment = 
+    ArrayAllotment allotment =
         new ArrayAllotment(layers, heads, seen, mean, protectedPairs, calibrations());
     budget().allot(allotment);
     return allotment;

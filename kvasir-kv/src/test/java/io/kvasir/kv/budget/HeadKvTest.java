@@ -44,8 +44,7 @@ class HeadKvTest extends BudgetContract {
   @Test
   void dividesTheGoldenPool() {
     assertThat(HeadKv.divide(GOLDEN, 20, 100, 10_000))
-        .containsExactly(
-            new double[] {420, 220, 120, 70, 70, 20, 20, 20}, within(1e-9));
+        .containsExactly(new double[] {420, 220, 120, 70, 70, 20, 20, 20}, within(1e-9));
   }
 
   @ParameterizedTest
@@ -55,7 +54,8 @@ class HeadKvTest extends BudgetContract {
     ArrayAllotment allotment =
         new ArrayAllotment(2, 4, 1000, 128, 8, name -> (layer, array) -> filled(12));
     budget.allot(allotment);
-    assertThat(allotment.kept()).isDeepEqualTo(new int[][] {{128, 128, 128, 128}, {128, 128, 128, 128}});
+    assertThat(allotment.kept())
+        .isDeepEqualTo(new int[][] {{128, 128, 128, 128}, {128, 128, 128, 128}});
   }
 
   private static float[] filled(int n) {
@@ -65,9 +65,7 @@ class HeadKvTest extends BudgetContract {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "1.005, 1", "1.01, 2", "1.1, 11", "1.2, 20", "1.5, 40", "2, 60", "5, 96", "10, 108"
-  })
+  @CsvSource({"1.005, 1", "1.01, 2", "1.1, 11", "1.2, 20", "1.5, 40", "2, 60", "5, 96", "10, 108"})
   void everyHeadIsSureOfItsFloor(double beta, int floor) {
     float[] onlyTheFirst = new float[12];
     onlyTheFirst[0] = 1;
@@ -81,7 +79,8 @@ class HeadKvTest extends BudgetContract {
   @Test
   void whatAHeadCannotTakeGoesToTheOthers() {
     double[] pairs = HeadKv.divide(GOLDEN, 20, 100, 200);
-    assertThat(pairs).containsExactly(new double[] {200, 200, 200, 150, 150, 20, 20, 20}, within(1e-9));
+    assertThat(pairs)
+        .containsExactly(new double[] {200, 200, 200, 150, 150, 20, 20, 20}, within(1e-9));
     assertThat(Arrays.stream(HeadKv.divide(new double[] {1, 0, 0}, 0, 50, 100)).toArray())
         .containsExactly(new double[] {100, 25, 25}, within(1e-9));
   }
@@ -101,7 +100,8 @@ class HeadKvTest extends BudgetContract {
       again = false;
       int filled = (int) IntStream.range(0, full.length).filter(i -> full[i]).count();
       double pool = pooled * 90.0 - filled * (most - 30.0);
-      double open = IntStream.range(0, full.length).filter(i -> !full[i]).mapToDouble(i -> scores[i]).sum();
+      double open =
+          IntStream.range(0, full.length).filter(i -> !full[i]).mapToDouble(i -> scores[i]).sum();
       for (int i = 0; i < full.length; i++) {
         expected[i] = full[i] ? most : 30 + pool * scores[i] / open;
         if (expected[i] > most) {

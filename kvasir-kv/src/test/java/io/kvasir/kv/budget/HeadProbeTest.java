@@ -143,7 +143,8 @@ class HeadProbeTest {
     HeadProbe probe = new HeadProbe(HeadScores.R2, List.of(prompt), shape);
     int tokens = prompt.ids().length;
     probe.read(
-        0, new PromptRows(layer, tokens, new float[tokens * 8], new float[tokens * 4], new float[0]));
+        0,
+        new PromptRows(layer, tokens, new float[tokens * 8], new float[tokens * 4], new float[0]));
     assertThat(probe.arrays().get("scores")).containsOnly(0);
   }
 }
