@@ -1,5 +1,6 @@
 package io.kvasir.kv;
 
+import io.kvasir.kernel.Rotary;
 import io.kvasir.kernel.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.Random;
  */
 final class ToyModel implements AutoCloseable {
   final KvShape shape;
+  final KvModel model;
   final PagePool pool = new PagePool();
   final Workers workers;
   final Attention attention;
@@ -27,8 +29,14 @@ final class ToyModel implements AutoCloseable {
     this.seed = seed;
     this.arithmetic = arithmetic;
     this.shape = new KvShape(List.of(layers));
+    this.model =
+        new KvModel(shape, Arrays.stream(layers).map(ToyModel::rotary).toList(), Calibrations.NONE);
     this.workers = new Workers(threads);
     this.attention = new Attention(workers);
+  }
+
+  private static Rotary rotary(LayerShape layer) {
+    return new Rotary(Rotary.Pairs.HALVES, layer.keyDim(), 10_000, new float[0], 1, 4096);
   }
 
   static LayerShape[] layers(int count, int queryHeads, int kvHeads, int dim) {
@@ -57,7 +65,7 @@ final class ToyModel implements AutoCloseable {
   }
 
   KvCache cache(KvPlan plan) {
-    return KvCache.create(plan, KvModel.of(shape), pool);
+    return KvCache.create(plan, model, pool);
   }
 
   /** Reads {@code tokens} exactly into the caches, in tiles; returns the last layer's outputs. */
