@@ -3,6 +3,7 @@ package io.kvasir.cli;
 import io.kvasir.engine.hub.ModelStore;
 import io.kvasir.eval.InputException;
 import io.kvasir.eval.cost.CostPlan;
+import io.kvasir.eval.data.DataTask;
 import io.kvasir.eval.run.Suite;
 import io.kvasir.eval.run.Sweep;
 import io.kvasir.eval.sweep.PlanFile;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true,
     subcommands = {
+      EvalClaimsCommand.class,
       EvalDiffCommand.class,
       EvalExportCommand.class,
       EvalKldCommand.class,
@@ -39,6 +41,7 @@ import picocli.CommandLine.Option;
     })
 final class EvalCommand implements Runnable {
   @Mixin private CorpusArgument text = new CorpusArgument();
+  @Mixin private DataArguments data = new DataArguments();
 
   @Option(
       names = {"-m", "--model"},
@@ -88,7 +91,7 @@ final class EvalCommand implements Runnable {
       description =
           "When the cache is compressed: before any question is seen (default), with the question"
               + " in it, or before the first of several turns.")
-  private Protocol protocol = Protocol.BLIND;
+  private Optional<Protocol> protocol = Optional.empty();
 
   @Option(
       names = "--cost",
@@ -139,13 +142,44 @@ final class EvalCommand implements Runnable {
 
   @Override
   public void run() {
-    if (plans.isEmpty() && suite.isEmpty()) {
+    List<DataTask> own = data.tasks();
+    if (plans.isEmpty() && suite.isEmpty() && own.isEmpty()) {
       CommandLine.usage(this, System.out);
       return;
     }
     Suite given = suite.orElse(Suite.QUICK);
-    List<Task> possible = new ArrayList<>();
-    for (Task task : Tasks.parse(tasks.orElse(given.tasks()))) {
+    boolean ownAlone = !own.isEmpty() && tasks.isEmpty() && suite.isEmpty();
+    int usual =
+        ownAlone ? own.stream().mapToInt(DataTask::contexts).max().orElseThrow() : given.contexts();
+    Sweep sweep =
+        new Sweep(
+            plans.map(PlanFile::read).orElseGet(given::plans),
+            ownAlone ? List.<Task>copyOf(own) : possible(own, tasks.orElse(given.tasks())),
+            ctxs.isEmpty() ? given.ctxs() : ctxs,
+            contexts.orElse(usual),
+            seed,
+            DataArguments.protocol(own, protocol),
+            text.corpus());
+    ModelStore store = ModelStore.ofEnvironment();
+    List<Path> files = models.stream().map(store::resolve).toList();
+    Optional<CostPlan> costs =
+        cost.orElse(suite.isPresent())
+            ? Optional.of(new CostPlan(sweep.costs(), sweep.ctxs(), rounds, seed))
+            : Optional.empty();
+    EvalRun run =
+        new EvalRun(sweep, costs, new EvalSession(files, out, seed, most, memory, threads));
+    run.check();
+    if (dryRun) {
+      run.describe(System.out);
+    } else {
+      run.run(json);
+    }
+  }
+
+  /** The user's tasks, and those named that this machine can make. */
+  private static List<Task> possible(List<DataTask> own, String names) {
+    List<Task> possible = new ArrayList<>(own);
+    for (Task task : Tasks.parse(names)) {
       Optional<String> missing = task.missing();
       if (missing.isPresent()) {
         Terminal.tell("%s is left out: %s".formatted(task.name(), missing.get()));
@@ -156,27 +190,6 @@ final class EvalCommand implements Runnable {
     if (possible.isEmpty()) {
       throw new InputException("no task is left; expected one that this machine can make");
     }
-    Sweep sweep =
-        new Sweep(
-            plans.map(PlanFile::read).orElseGet(given::plans),
-            possible,
-            ctxs.isEmpty() ? given.ctxs() : ctxs,
-            contexts.orElse(given.contexts()),
-            seed,
-            protocol,
-            text.corpus());
-    ModelStore store = ModelStore.ofEnvironment();
-    List<Path> files = models.stream().map(store::resolve).toList();
-    Optional<CostPlan> costs =
-        cost.orElse(suite.isPresent())
-            ? Optional.of(new CostPlan(sweep.costs(), sweep.ctxs(), rounds, seed))
-            : Optional.empty();
-    EvalRun run = new EvalRun(sweep, costs, files, out, most, memory, threads);
-    run.check();
-    if (dryRun) {
-      run.describe(System.out);
-    } else {
-      run.run(json);
-    }
+    return possible;
   }
 }

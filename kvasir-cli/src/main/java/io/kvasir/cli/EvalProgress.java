@@ -39,7 +39,7 @@ final class EvalProgress implements SweepListener, AutoCloseable {
                     .build());
       }
     }
-    bar.ifPresent(shown -> shown.stepTo(done).setExtraMessage(Terminal.line(what)));
+    bar.ifPresent(shown -> shown.maxHint(total).stepTo(done).setExtraMessage(Terminal.line(what)));
   }
 
   @Override

@@ -129,7 +129,8 @@ final class EvalTable {
 
   private void continuations(Map<String, Map<String, SummaryRow>> byPlan) {
     Table table =
-        new Table("plan", ">NLL", ">PPL ratio", ">KL", ">95 %", ">top-1", ">KL far", ">coded");
+        new Table(
+            "plan", ">NLL", ">PPL ratio", ">KL", ">95 %", ">top-1", ">KL far", ">agrees", ">coded");
     byPlan.forEach(
         (plan, row) ->
             table.row(
@@ -140,6 +141,7 @@ final class EvalTable {
                 of(row, "kl", EvalTable::interval),
                 text(row, "top1", "%.3f", SummaryRow::value),
                 text(row, "kl_far", "%.5f", SummaryRow::value),
+                text(row, "score", "%.3f", SummaryRow::value),
                 text(row, "coded_share", "%.3f", SummaryRow::value)));
     table.print(out);
   }

@@ -67,6 +67,9 @@ final class KvCommand implements Runnable {
             .map(s -> s.name().toLowerCase(Locale.ROOT).replace('_', ' '))
             .sorted()
             .collect(Collectors.joining(", ")));
+    if (method.calibrated()) {
+      section("first", "kvasir calibrate " + method.name() + " --model M --text T");
+    }
     for (ParamInfo param : method.params()) {
       section(param.name(), param.doc() + "; " + param.expects() + ", default " + param.standard());
     }

@@ -13,6 +13,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       AskCommand.class,
       BenchCommand.class,
+      CalibrateCommand.class,
       ChatCommand.class,
       DemoCommand.class,
       EvalCommand.class,

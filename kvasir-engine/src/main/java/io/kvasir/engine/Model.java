@@ -1,7 +1,9 @@
 package io.kvasir.engine;
 
+import io.kvasir.engine.calibrate.CalibrationStore;
 import io.kvasir.engine.fit.Room;
 import io.kvasir.engine.gguf.GgufFile;
+import io.kvasir.engine.model.LayerWalk;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.model.PassListener;
 import io.kvasir.engine.model.Rehearsal;
@@ -20,6 +22,7 @@ import io.kvasir.kv.PagePool;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -51,7 +54,12 @@ public final class Model implements AutoCloseable {
   private boolean closed; // guarded by life
 
   private Model(
-      ModelFacts facts, ModelOptions options, int context, Workers workers, Weights weights) {
+      ModelFacts facts,
+      ModelOptions options,
+      int context,
+      Workers workers,
+      Weights weights,
+      Calibrations calibrations) {
     this.facts = facts;
     this.options = options;
     this.workers = workers;
@@ -59,7 +67,7 @@ public final class Model implements AutoCloseable {
     this.context = context;
     Transformer transformer =
         new Transformer(facts.config(), weights, workers, options.precision());
-    this.kvModel = transformer.kvModel(Calibrations.NONE);
+    this.kvModel = transformer.kvModel(calibrations);
     this.passes = new Passes(this, transformer);
   }
 
@@ -78,10 +86,12 @@ public final class Model implements AutoCloseable {
   static Model load(GgufFile file, ModelFacts facts, ModelOptions options) {
     int context = context(facts, options);
     Room.now().checkLoad(facts.name(), Weights.bytes(file, facts.config()));
+    Calibrations calibrations =
+        CalibrationStore.ofEnvironment().of(file.path(), facts.fingerprint());
     Workers workers = new Workers(options.threads());
     try {
       Weights weights = weights(file, facts.config(), workers, options);
-      return new Model(facts, options, context, workers, weights);
+      return new Model(facts, options, context, workers, weights, calibrations);
     } catch (RuntimeException | Error e) {
       workers.close();
       throw e;
@@ -194,6 +204,23 @@ public final class Model implements AutoCloseable {
   /** The memory of all caches. */
   public PagePool pool() {
     return pool;
+  }
+
+  /** The model as its caches see it. */
+  public KvModel kvModel() {
+    return kvModel;
+  }
+
+  /**
+   * Takes prompts through the layers together, to look at them on their way.
+   *
+   * @param prompts each a text of its own, 1 to {@link #context} tokens
+   * @param work takes the walk through as many layers as it likes
+   * @throws io.kvasir.engine.fit.DoesNotFitException there is not the memory for it
+   * @throws IllegalArgumentException a prompt is empty or too long, or holds an id that is no token
+   */
+  public void walk(List<int[]> prompts, Consumer<LayerWalk> work) {
+    passes.walk(prompts, work);
   }
 
   /**

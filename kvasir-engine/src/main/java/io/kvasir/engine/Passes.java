@@ -2,6 +2,7 @@ package io.kvasir.engine;
 
 import io.kvasir.engine.fit.Room;
 import io.kvasir.engine.model.Input;
+import io.kvasir.engine.model.LayerWalk;
 import io.kvasir.engine.model.LogitSink;
 import io.kvasir.engine.model.PassListener;
 import io.kvasir.engine.model.Role;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Where every pass of a model goes through: checks what it is given, lets one at a time in, and
@@ -143,6 +145,12 @@ final class Passes {
       throw new IllegalArgumentException(
           "prompt_tokens=%d must be 1 to %d, the length of the text".formatted(prompt, ids.length));
     }
+  }
+
+  /** Takes prompts through the layers together. */
+  void walk(List<int[]> prompts, Consumer<LayerWalk> work) {
+    Room.now().checkWalk(model.config(), prompts);
+    run(List.of(), () -> work.accept(transformer.walk(prompts, model.pool())));
   }
 
   /** One token into each sequence; returns the logits after it, [sequences][V]. */

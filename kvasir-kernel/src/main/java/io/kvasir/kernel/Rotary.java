@@ -1,5 +1,6 @@
 package io.kvasir.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import jdk.incubator.vector.FloatVector;
 
@@ -25,6 +26,7 @@ public final class Rotary {
   private final int half;
   private final double[] frequency;
   private final AtomicReferenceArray<float[]> tables; // [64][cos half, sin half]
+  private final AtomicReferenceArray<float[]> turns; // the same as {@link #turns} has it
 
   /**
    * A rotation.
@@ -52,6 +54,7 @@ public final class Rotary {
       frequency[i] = Math.pow(base, -2.0 * i / dim) / factor / scaling;
     }
     this.tables = new AtomicReferenceArray<>(Math.ceilDiv(positions, TABLE));
+    this.turns = new AtomicReferenceArray<>(tables.length());
   }
 
   /** Elements of each head that turn. */
@@ -67,12 +70,7 @@ public final class Rotary {
    */
   public void rotate(float[] x, int at, int heads, int stride, int distance) {
     int position = Math.absExact(distance);
-    if (position / TABLE >= tables.length()) {
-      throw new IllegalArgumentException(
-          "rotary: distance %d is beyond %d positions"
-              .formatted(distance, tables.length() * TABLE));
-    }
-    float[] table = table(position / TABLE);
+    float[] table = table(checked(position) / TABLE);
     int cos = position % TABLE * 2 * half;
     float sign = distance < 0 ? -1 : 1;
     for (int h = 0; h < heads; h++) {
@@ -99,6 +97,75 @@ public final class Rotary {
       x[at + 2 * i] = Math.fma(a, c, -(b * s));
       x[at + 2 * i + 1] = Math.fma(b, c, a * s);
     }
+  }
+
+  /** Floats of {@link #turns}. */
+  public int turnsLength() {
+    return TABLE * 2 * half;
+  }
+
+  /**
+   * Cosines and sines of 64 consecutive positions, for {@link #rotateColumns}; not to be changed.
+   *
+   * @param first a multiple of 64
+   * @return [dim/2][64] cosines, then as many sines
+   */
+  public float[] turns(int first) {
+    int index = checked(first) / TABLE;
+    float[] made = turns.get(index);
+    if (made == null) { // two threads may both make it; the tables are equal
+      made = new float[turnsLength()];
+      for (int p = 0; p < TABLE; p++) {
+        turn(first + p, p, made);
+      }
+      turns.set(index, made);
+    }
+    return made;
+  }
+
+  /** Makes column {@code column} of turns that of a position. */
+  public void turn(int position, int column, float[] turns) {
+    float[] table = table(checked(position) / TABLE);
+    int at = position % TABLE * 2 * half;
+    for (int i = 0; i < 2 * half; i++) {
+      turns[i * TABLE + column] = table[at + i];
+    }
+  }
+
+  /**
+   * Turns 64 heads that lie column by column, as {@link #rotate} would turn each, to the bit.
+   *
+   * @param x f32[D][64], little-endian, native; its first {@link #dim} rows turn
+   * @param turns of the columns
+   */
+  public void rotateColumns(MemorySegment x, float[] turns) {
+    long first = Native.address(x, 0, 4L * TABLE * 2 * half);
+    int sines = TABLE * half;
+    for (int i = 0; i < half; i++) {
+      int low = pairs == Pairs.HALVES ? i : 2 * i;
+      int high = pairs == Pairs.HALVES ? i + half : 2 * i + 1;
+      long lowAt = first + 4L * TABLE * low;
+      long highAt = first + 4L * TABLE * high;
+      for (int j = 0; j < TABLE; j += Lanes.N) {
+        FloatVector c = FloatVector.fromArray(Lanes.F, turns, i * TABLE + j);
+        FloatVector s = FloatVector.fromArray(Lanes.F, turns, sines + i * TABLE + j);
+        FloatVector a =
+            FloatVector.fromMemorySegment(Lanes.F, Native.ALL, lowAt + 4L * j, Lanes.LE);
+        FloatVector b =
+            FloatVector.fromMemorySegment(Lanes.F, Native.ALL, highAt + 4L * j, Lanes.LE);
+        a.fma(c, b.mul(s).neg()).intoMemorySegment(Native.ALL, lowAt + 4L * j, Lanes.LE);
+        b.fma(c, a.mul(s)).intoMemorySegment(Native.ALL, highAt + 4L * j, Lanes.LE);
+      }
+    }
+  }
+
+  private int checked(int position) {
+    if (position / TABLE >= tables.length()) {
+      throw new IllegalArgumentException(
+          "rotary: distance %d is beyond %d positions"
+              .formatted(position, tables.length() * TABLE));
+    }
+    return position;
   }
 
   private void halves(float[] x, int at, float[] table, int cos, float sign) {

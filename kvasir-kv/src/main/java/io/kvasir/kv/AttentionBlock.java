@@ -6,6 +6,7 @@ import io.kvasir.kernel.Floats;
 import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.ValueFormat;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -83,6 +84,7 @@ record AttentionBlock(
     scratch.prepared = AttentionScratch.atLeast(scratch.prepared, padded * width);
     scratch.weights = AttentionScratch.atLeast(scratch.weights, padded * ROWS);
     scratch.row = AttentionScratch.atLeast(scratch.row, Math.max(dim, shape.valueDim()));
+    scratch.reservePage(shape);
     ranges(scratch);
     for (int i = 0; i < count; i++) {
       int at = queryAt(i) * dim;
@@ -202,7 +204,9 @@ record AttentionBlock(
   void scores(int page, int slots, AttentionScratch scratch, float[] scores) {
     int count = queries();
     int coded = Math.clamp((long) keys().coded() - page * ROWS, 0, slots);
-    if (coded > 0 && arithmetic == Arithmetic.DECODED) {
+    if (coded > 0 && keys().format().onFloats()) {
+      scoresOnFloats(page, coded, scratch, scores);
+    } else if (coded > 0 && arithmetic == Arithmetic.DECODED) {
       keys()
           .format()
           .roundedScores(
@@ -217,6 +221,22 @@ record AttentionBlock(
         scores[i * ROWS + r] = Floats.dot(scratch.plain, i * dim, scratch.row, 0, dim);
       }
     }
+  }
+
+  private void scoresOnFloats(int page, int coded, AttentionScratch scratch, float[] scores) {
+    int count = FloatTile.padded(queries());
+    int dim = store.shape().keyDim();
+    MemorySegment floats = keys().floats(page, coded, scratch.page, scratch.turns).orElseThrow();
+    Arrays.fill(scores, 0, count * ROWS, 0);
+    FloatTile.multiplyAdd(scratch.prepared, dim, count, dim, floats, scores, ROWS);
+  }
+
+  private void accumulateOnFloats(
+      int page, int coded, AttentionScratch scratch, float[] weights, AttentionPartial partial) {
+    int count = FloatTile.padded(queries());
+    int dim = store.shape().valueDim();
+    MemorySegment floats = values().floats(page, coded, scratch.page, scratch.turns).orElseThrow();
+    FloatTile.multiplyAdd(weights, ROWS, count, coded, floats, partial.acc, dim);
   }
 
   /** Turns the scores of one query into weights under its running maximum; unseen slots get 0. */
@@ -256,7 +276,9 @@ record AttentionBlock(
       int page, int slots, AttentionScratch scratch, float[] weights, AttentionPartial partial) {
     int count = queries();
     int coded = Math.clamp((long) values().coded() - page * ROWS, 0, slots);
-    if (coded > 0 && arithmetic == Arithmetic.DECODED) {
+    if (coded > 0 && values().format().onFloats()) {
+      accumulateOnFloats(page, coded, scratch, weights, partial);
+    } else if (coded > 0 && arithmetic == Arithmetic.DECODED) {
       values()
           .format()
           .accumulateRounded(

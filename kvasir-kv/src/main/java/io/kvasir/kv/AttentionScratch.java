@@ -1,6 +1,8 @@
 package io.kvasir.kv;
 
+import io.kvasir.kernel.FloatTile;
 import io.kvasir.kernel.GroupSums;
+import io.kvasir.kernel.PageFloats;
 import io.kvasir.kernel.PageSoftmax;
 import io.kvasir.kv.codec.PageFormat;
 import java.lang.foreign.Arena;
@@ -45,6 +47,9 @@ final class AttentionScratch {
   /** A page of keys, then one of values, as f32; native. */
   MemorySegment page = MemorySegment.NULL;
 
+  /** Cosines and sines for the columns of a page. */
+  float[] turns = {};
+
   final GroupSums groupSums = new GroupSums();
 
   private final List<Bf16Scratch> bf16 = new ArrayList<>(); // one for each shape of heads
@@ -62,10 +67,17 @@ final class AttentionScratch {
     return bf16.getLast();
   }
 
+  /** Makes room for a page of a layer as f32. */
+  void reservePage(LayerShape shape) {
+    int widest = Math.max(shape.keyDim(), shape.valueDim());
+    page = atLeast(page, PageFloats.bytes(widest));
+    turns = atLeast(turns, PageFormat.ROWS * shape.keyDim());
+  }
+
   /** Makes room for {@code count} queries to pass a whole group of pages. */
   void reserveGroup(int count) {
     for (int page = 0; page < group.length; page++) {
-      group[page] = atLeast(group[page], count * PageFormat.ROWS);
+      group[page] = atLeast(group[page], FloatTile.padded(count) * PageFormat.ROWS);
     }
     most = atLeast(most, count);
     sums = atLeast(sums, PageSoftmax.scratch(count));

@@ -34,6 +34,7 @@ record Bf16Block(AttentionBlock block) {
     LayerShape shape = block.store().shape();
     int dim = shape.keyDim();
     scratch.row = AttentionScratch.atLeast(scratch.row, dim);
+    scratch.reservePage(shape);
     block.ranges(scratch);
     for (int i = 0; i < block.queries(); i++) {
       System.arraycopy(q, block.queryAt(i) * dim, scratch.row, 0, dim);
@@ -80,8 +81,8 @@ record Bf16Block(AttentionBlock block) {
         int slot = (page - first) * ROWS;
         MemorySegment keys = fast.keys.asSlice(PageBf16.bytes(fast.keyDim, slot));
         int depth = PageBf16.depth(fast.keyDim);
-        PageBf16.round(keys(page, slots, fast), fast.keyDim, ROWS, keys, depth, 0);
-        MemorySegment values = values(page, slots, fast);
+        PageBf16.round(keys(page, slots, scratch, fast), fast.keyDim, ROWS, keys, depth, 0);
+        MemorySegment values = values(page, slots, scratch, fast);
         PageBf16.round(values, slots, fast.valueDim, fast.values, SLOTS, slot);
         any = true;
       }
@@ -90,10 +91,9 @@ record Bf16Block(AttentionBlock block) {
   }
 
   /** A page of keys as f32[D][64]. */
-  private MemorySegment keys(int page, int slots, Bf16Scratch fast) {
+  private MemorySegment keys(int page, int slots, AttentionScratch scratch, Bf16Scratch fast) {
     if (block.keys().coded() >= page * ROWS + slots) {
-      Optional<MemorySegment> floats =
-          block.keys().format().floats(block.keys().page(page), fast.page);
+      Optional<MemorySegment> floats = block.keys().floats(page, slots, fast.page, scratch.turns);
       if (floats.isPresent()) {
         return floats.get();
       }
@@ -110,10 +110,9 @@ record Bf16Block(AttentionBlock block) {
   }
 
   /** A page of values as f32[64][D]. */
-  private MemorySegment values(int page, int slots, Bf16Scratch fast) {
+  private MemorySegment values(int page, int slots, AttentionScratch scratch, Bf16Scratch fast) {
     if (block.values().coded() >= page * ROWS + slots) {
-      Optional<MemorySegment> floats =
-          block.values().format().floats(block.values().page(page), fast.page);
+      Optional<MemorySegment> floats = block.values().floats(page, slots, fast.page, scratch.turns);
       if (floats.isPresent()) {
         return floats.get();
       }

@@ -5,14 +5,16 @@ package io.kvasir.kv;
  * keys and queries, codebooks, bases, tables of heads.
  */
 public interface Calibrations {
-  /** Nothing was learned. */
+  /** Nothing was learned, and nobody asks for the numbers: enough to tell sizes. */
   Calibrations NONE =
-      name -> {
-        throw new KvPlanException(name + " has not been calibrated for this model");
-      };
+      name ->
+          (layer, array) -> {
+            throw new KvPlanException(name + " has not been calibrated for this model");
+          };
 
   /**
-   * Looks one up.
+   * Looks one up. A form of keys or values does so when it is made, so that a plan is refused
+   * before a token is read; it asks for the arrays later.
    *
    * @param name what was calibrated: a method with the parameters that its calibration depends on,
    *     as plan text

@@ -1,7 +1,6 @@
 package io.kvasir.kv;
 
-import io.kvasir.kv.codec.KeyFormat;
-import io.kvasir.kv.codec.ValueFormat;
+import java.util.List;
 
 /**
  * Bytes that a cache will hold, computed before anything is allocated from the same page sizes that
@@ -68,15 +67,29 @@ public final class Footprint {
 
   private static long bytesWith(KvPlan plan, KvShape shape, int seen, int pairs) {
     Signals signals = plan.every().isPresent() ? plan.signals() : Signals.of();
+    KvModel model = KvModel.of(shape);
+    CacheLayers forms = new CacheLayers(plan, model);
+    List<CacheLayers.Together> keys = forms.together(PagePool.Content.KEYS);
+    List<CacheLayers.Together> values = forms.together(PagePool.Content.VALUES);
     long bytes = 0;
+    for (CacheLayers.Together group : keys) {
+      bytes += JointSides.bytesFor(group.format(), seen);
+    }
+    for (CacheLayers.Together group : values) {
+      bytes += JointSides.bytesFor(group.format(), seen);
+    }
     for (int l = 0; l < shape.layers().size(); l++) {
       LayerShape layer = shape.layer(l);
-      KvLayer place = KvModel.of(shape).layer(l);
+      KvHead any = new KvHead(model.layer(l), 0);
       boolean cut = layer.compressible() && pairs < seen;
       int stored = layer.compressible() ? Math.min(pairs, seen) : seen - layer.firstStored(seen);
-      KeyFormat keys = plan.keyCodec(l).keys(place, 0);
-      ValueFormat values = plan.valueCodec(l).values(place, 0);
-      long head = Side.bytesFor(keys, stored) + Side.bytesFor(values, stored);
+      long head = 0;
+      if (!holds(keys, l)) {
+        head += Side.bytesFor(forms.keys(any), stored);
+      }
+      if (!holds(values, l)) {
+        head += Side.bytesFor(forms.values(any), stored);
+      }
       if (cut) {
         head += 4L * HeadStore.columnLength(stored);
       }
@@ -89,5 +102,9 @@ public final class Footprint {
       }
     }
     return bytes;
+  }
+
+  private static boolean holds(List<CacheLayers.Together> groups, int layer) {
+    return groups.stream().anyMatch(g -> g.group().first() <= layer && layer <= g.group().last());
   }
 }

@@ -1,10 +1,13 @@
 package io.kvasir.kv;
 
+import io.kvasir.kernel.Rotary;
 import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.RawPage;
 import io.kvasir.kv.codec.ValueFormat;
 import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stored pairs of one (layer, KV head) of one sequence: keys, values, and per slot the original
@@ -17,6 +20,7 @@ final class HeadStore {
 
   private final Side<KeyFormat> keys;
   private final Side<ValueFormat> values;
+  private final @Nullable Rotary rotary; // of keys that are stored unrotated
   private boolean tracksMass;
   private int count;
   private int first; // position of slot 0 while positions are consecutive
@@ -26,13 +30,23 @@ final class HeadStore {
   private float[] mass = NONE;
 
   HeadStore(KeyFormat keys, ValueFormat values, PagePool pool, boolean tracksMass) {
-    this(new Side<>(keys, pool), new Side<>(values, pool), tracksMass);
+    this(new Side<>(keys, pool), new Side<>(values, pool), null, tracksMass);
   }
 
-  private HeadStore(Side<KeyFormat> keys, Side<ValueFormat> values, boolean tracksMass) {
+  /** The store of a head of a layer, its sides being made. */
+  HeadStore(KvLayer layer, Side<KeyFormat> keys, Side<ValueFormat> values, boolean tracksMass) {
+    this(keys, values, keys.format().unrotated() ? layer.rotary() : null, tracksMass);
+  }
+
+  private HeadStore(
+      Side<KeyFormat> keys, Side<ValueFormat> values, @Nullable Rotary rotary, boolean tracksMass) {
     this.keys = keys;
     this.values = values;
+    this.rotary = rotary;
     this.tracksMass = tracksMass;
+    if (rotary != null) {
+      keys.rotateWith(new KeyRotation(rotary, this));
+    }
   }
 
   int count() {
@@ -155,6 +169,16 @@ final class HeadStore {
     values.seal();
   }
 
+  /** Encodes what is due of a prompt that is still arriving. */
+  void sealArriving() {
+    if (!keys.format().sealsPromptAtOnce()) {
+      keys.seal();
+    }
+    if (!values.format().sealsPromptAtOnce()) {
+      values.seal();
+    }
+  }
+
   /** Keeps only the pairs at {@code kept}, ascending slots. */
   void retain(int[] kept) {
     if (kept.length == count) {
@@ -175,6 +199,7 @@ final class HeadStore {
     biases = pick(biases, kept);
     mass = pick(mass, kept);
     count = kept.length;
+    seal();
   }
 
   void rewrite(int slot, float[] key, float[] value, float bias) {
@@ -194,8 +219,8 @@ final class HeadStore {
     return keys.bytes().plus(values.bytes()).plus(new KvBytes(0, 0, 0, columns));
   }
 
-  HeadStore fork() {
-    HeadStore copy = new HeadStore(keys.fork(), values.fork(), tracksMass);
+  HeadStore fork(Map<CodedPages, CodedPages> copies) {
+    HeadStore copy = new HeadStore(keys.fork(copies), values.fork(copies), rotary, tracksMass);
     copy.count = count;
     copy.first = first;
     copy.droppedPages = droppedPages;

@@ -15,6 +15,7 @@ public final class KvCache implements AutoCloseable {
   private final KvPlan plan;
   private final KvModel model;
   private final PagePool pool;
+  private final CacheStores stores;
   private final LayerStore[] layers;
   private int seen;
   private int arriving;
@@ -24,11 +25,12 @@ public final class KvCache implements AutoCloseable {
   private int prompt; // tokens of it, once it has been read
   private boolean closed;
 
-  private KvCache(KvPlan plan, KvModel model, PagePool pool, LayerStore[] layers) {
+  private KvCache(KvPlan plan, KvModel model, PagePool pool, CacheStores stores) {
     this.plan = plan;
     this.model = model;
     this.pool = pool;
-    this.layers = layers;
+    this.stores = stores;
+    this.layers = stores.layers();
   }
 
   /**
@@ -38,14 +40,8 @@ public final class KvCache implements AutoCloseable {
    */
   public static KvCache create(KvPlan plan, KvModel model, PagePool pool) {
     plan.check(model);
-    LayerStore[] layers = new LayerStore[model.shape().layers().size()];
-    for (int l = 0; l < layers.length; l++) {
-      KvLayer layer = model.layer(l);
-      boolean cut = plan.drops() && layer.shape().compressible();
-      Signals signals = cut ? plan.signals() : Signals.of();
-      layers[l] = new LayerStore(layer, plan.keyCodec(l), plan.valueCodec(l), signals, pool);
-    }
-    return new KvCache(plan, model, pool, layers);
+    plan.checkCalibrated(model.calibrations());
+    return new KvCache(plan, model, pool, CacheStores.create(plan, model, pool));
   }
 
   public KvPlan plan() {
@@ -115,11 +111,7 @@ public final class KvCache implements AutoCloseable {
 
   /** {@link #bytes}, by part. */
   public KvBytes bytesByPart() {
-    KvBytes bytes = KvBytes.NONE;
-    for (LayerStore layer : layers) {
-      bytes = bytes.plus(layer.bytes());
-    }
-    return bytes;
+    return stores.bytes();
   }
 
   /**
@@ -139,7 +131,7 @@ public final class KvCache implements AutoCloseable {
   /** Codes what is due in a layer; {@code seen} are the tokens that have entered it. */
   void seal(int layer, int seen) {
     long start = System.nanoTime();
-    layers[layer].seal(seen);
+    stores.seal(layer, seen);
     compressedSince(start);
   }
 
@@ -159,7 +151,8 @@ public final class KvCache implements AutoCloseable {
    */
   public int rowsAtOnce(int wanted) {
     boolean cutsLater = promptRead && plan.drops() && plan.every().isPresent();
-    return cutsLater ? Math.min(wanted, plan.every().getAsInt() - sinceCut) : wanted;
+    int rows = cutsLater ? Math.min(wanted, plan.every().getAsInt() - sinceCut) : wanted;
+    return stores.rowsToSealAcross(rows);
   }
 
   /**
@@ -172,6 +165,11 @@ public final class KvCache implements AutoCloseable {
 
   /** Ends a pass that has taken its rows through every layer: they count as seen, and are cut. */
   public void endStep(Workers workers) {
+    long start = System.nanoTime();
+    for (int l = 0; l < layers.length; l++) {
+      stores.sealAcross(l);
+    }
+    compressedSince(start);
     seen += arriving;
     sinceCut += arriving;
     arriving = 0;
@@ -214,11 +212,10 @@ public final class KvCache implements AutoCloseable {
 
   /** A cache of the same content that goes its own way; pages are shared until written. */
   public KvCache fork() {
-    LayerStore[] copies = new LayerStore[layers.length];
-    for (int l = 0; l < layers.length; l++) {
-      copies[l] = layers[l].fork();
+    if (seen == 0) {
+      return create(plan, model, pool); // formats that have found nothing yet are not shared
     }
-    KvCache copy = new KvCache(plan, model, pool, copies);
+    KvCache copy = new KvCache(plan, model, pool, stores.fork());
     copy.seen = seen;
     copy.sinceCut = sinceCut;
     copy.promptRead = promptRead;
@@ -240,6 +237,12 @@ public final class KvCache implements AutoCloseable {
     for (LayerStore layer : layers) {
       layer.release();
     }
+  }
+
+  /** Encodes what is due in a layer of a prompt, and in the group of layers that it ends. */
+  void sealLoaded(int layer) {
+    stores.seal(layer, 0);
+    stores.sealAcross(layer);
   }
 
   LayerStore layer(int layer) {

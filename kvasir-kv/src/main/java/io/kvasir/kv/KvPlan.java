@@ -1,6 +1,7 @@
 package io.kvasir.kv;
 
 import io.kvasir.kv.budget.Budget;
+import io.kvasir.kv.calibration.Calibrated;
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.merge.Merger;
 import io.kvasir.kv.read.Reader;
@@ -127,9 +128,22 @@ public final class KvPlan {
    */
   public void check(KvModel model) {
     parts.codecs().check(model);
+    new CacheLayers(this, model).check();
     if (signals().needs(Signals.Kind.QUERY_MOMENTS)) {
       model.layer(0).rotary();
     }
+  }
+
+  /**
+   * Checks that what the plan's methods must have learned of a model is there.
+   *
+   * @throws KvPlanException it is not; the sentence gives the command that makes it
+   */
+  public void checkCalibrated(Calibrations calibrations) {
+    parts
+        .methods(drops())
+        .filter(Calibrated.class::isInstance)
+        .forEach(method -> calibrations.find(((Calibrated) method).calibration()));
   }
 
   /** Plans are equal when they print equal. */

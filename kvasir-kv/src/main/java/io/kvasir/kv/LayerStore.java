@@ -3,6 +3,7 @@ package io.kvasir.kv;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.codec.PageFormat;
+import java.util.Map;
 
 /**
  * The pairs of one layer of one sequence, a store for each KV head, and the signals that the plan's
@@ -15,6 +16,7 @@ final class LayerStore {
   private Signals signals;
   private QueryTrace queries;
 
+  /** A layer of heads that are coded each for itself. */
   LayerStore(KvLayer layer, Codec keys, Codec values, Signals signals, PagePool pool) {
     this(layer, new HeadStore[layer.shape().kvHeads()], signals);
     for (int g = 0; g < heads.length; g++) {
@@ -22,7 +24,7 @@ final class LayerStore {
     }
   }
 
-  private LayerStore(KvLayer layer, HeadStore[] heads, Signals signals) {
+  LayerStore(KvLayer layer, HeadStore[] heads, Signals signals) {
     this.layer = layer;
     this.shape = layer.shape();
     this.heads = heads;
@@ -119,10 +121,10 @@ final class LayerStore {
     return bytes;
   }
 
-  LayerStore fork() {
+  LayerStore fork(Map<CodedPages, CodedPages> shared) {
     HeadStore[] copies = new HeadStore[heads.length];
     for (int g = 0; g < heads.length; g++) {
-      copies[g] = heads[g].fork();
+      copies[g] = heads[g].fork(shared);
     }
     LayerStore copy = new LayerStore(layer, copies, signals);
     copy.queries = queries.fork();
@@ -141,8 +143,9 @@ final class LayerStore {
   void load(int g, HeadStore source, int[] kept) {
     for (int from = 0; from < kept.length; from += PageFormat.ROWS) {
       heads[g].appendFrom(source, kept, from, Math.min(kept.length, from + PageFormat.ROWS));
-      heads[g].seal();
+      heads[g].sealArriving();
     }
+    heads[g].seal();
   }
 
   /** Takes over what a raw layer knows of its queries, as far as this plan's methods declared. */

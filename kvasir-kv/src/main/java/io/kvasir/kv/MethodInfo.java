@@ -7,6 +7,7 @@ import java.util.Set;
  * What a method says about itself, read from its record; the texts are those of {@link KvMethod}.
  *
  * @param signals what it looks at with its default parameters; empty for roles that declare none
+ * @param calibrated whether it must learn of a model before any prompt ({@code kvasir calibrate})
  * @param params in the order they are printed
  */
 public record MethodInfo(
@@ -18,4 +19,5 @@ public record MethodInfo(
     String formula,
     String differs,
     Set<Signals.Kind> signals,
+    boolean calibrated,
     List<ParamInfo> params) {}

@@ -1,6 +1,7 @@
 package io.kvasir.kv;
 
 import io.kvasir.kv.PlanSyntax.Call;
+import io.kvasir.kv.calibration.Calibrated;
 import io.kvasir.kv.score.Scorer;
 import java.util.Arrays;
 import java.util.List;
@@ -76,6 +77,7 @@ final class MethodType {
         about.formula(),
         about.differs(),
         signals,
+        standard instanceof Calibrated,
         text.params());
   }
 }

@@ -1,7 +1,9 @@
 package io.kvasir.kv;
 
 import io.kvasir.kv.PlanSyntax.Call;
+import io.kvasir.kv.PlanSyntax.Part;
 import io.kvasir.kv.budget.Budgets;
+import io.kvasir.kv.calibration.Calibrated;
 import io.kvasir.kv.codec.Codecs;
 import io.kvasir.kv.merge.Mergers;
 import io.kvasir.kv.read.Readers;
@@ -104,6 +106,25 @@ public final class Methods {
    */
   public MethodInfo find(String name) {
     return type(name, name).info(this);
+  }
+
+  /**
+   * The method that a text names, its parameters with it, to be calibrated.
+   *
+   * @throws KvPlanException when the text is wrong, or the method has nothing to learn
+   */
+  public Calibrated calibrated(String text) {
+    List<Part> parts = PlanParser.plan(text);
+    Call call = parts.getFirst().call();
+    Record method = type(call.name(), text).read(call, this);
+    if (parts.size() == 1 && method instanceof Calibrated calibrated) {
+      return calibrated;
+    }
+    List<String> known =
+        infos.stream().filter(MethodInfo::calibrated).map(MethodInfo::name).toList();
+    throw new KvPlanException(
+        "%s is not calibrated; expected one of %s"
+            .formatted(Quote.of(text), String.join(", ", known)));
   }
 
   /** The method called {@code name} in {@code text}, which a refusal quotes. */

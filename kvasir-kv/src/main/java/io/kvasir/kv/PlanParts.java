@@ -22,6 +22,14 @@ record PlanParts(
     Reader reader,
     Reuse reuse) {
 
+  /** The methods that will act: all of them, but for what chooses pairs when nothing is dropped. */
+  Stream<Object> methods(boolean drops) {
+    Stream<Object> dropping =
+        drops ? Stream.concat(scorer.stream(), Stream.of(budget, merger)) : Stream.empty();
+    Stream<Object> serving = Stream.concat(codecs.all(), Stream.of(reader, reuse));
+    return Stream.concat(dropping, serving);
+  }
+
   /** Role order, every parameter; neutral roles are left out, the codec never is. */
   String print(Methods methods) {
     Stream<String> dropping =

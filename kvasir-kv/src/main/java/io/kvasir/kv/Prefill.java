@@ -3,6 +3,7 @@ package io.kvasir.kv;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
@@ -172,6 +173,7 @@ public final class Prefill implements AutoCloseable {
             store.heads()[g].beginAt(first);
             store.load(g, raw.heads()[g], kept);
           });
+      target.sealLoaded(layer);
       return;
     }
     for (HeldBack held : heldBack) {
@@ -200,7 +202,7 @@ public final class Prefill implements AutoCloseable {
     workers.run(
         store.heads().length,
         (g, thread) -> {
-          HeadStore pairs = source.heads()[g].fork();
+          HeadStore pairs = source.heads()[g].fork(new IdentityHashMap<>());
           try {
             cut.merge(scored, g, pairs, kept[g]);
             store.load(g, pairs, kept[g]);

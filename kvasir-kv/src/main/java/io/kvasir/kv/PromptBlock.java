@@ -1,7 +1,6 @@
 package io.kvasir.kv;
 
 import io.kvasir.kernel.FloatTile;
-import io.kvasir.kernel.PageFloats;
 import io.kvasir.kernel.PageSoftmax;
 import io.kvasir.kv.codec.PageFormat;
 import java.lang.foreign.MemorySegment;
@@ -35,10 +34,6 @@ record PromptBlock(AttentionBlock block) {
     int count = block.queries();
     scratch.most = AttentionScratch.atLeast(scratch.most, count);
     scratch.sums = AttentionScratch.atLeast(scratch.sums, PageSoftmax.scratch(count));
-    LayerShape shape = block.store().shape();
-    scratch.page =
-        AttentionScratch.atLeast(
-            scratch.page, PageFloats.bytes(Math.max(shape.keyDim(), shape.valueDim())));
     for (int page = block.firstPage(group); page < block.endPage(group); page++) {
       if (block.takes(page, scratch)) {
         int slots = block.slots(page);
@@ -53,7 +48,7 @@ record PromptBlock(AttentionBlock block) {
     Optional<MemorySegment> floats =
         block.keys().coded() < page * ROWS + slots
             ? Optional.empty()
-            : block.keys().format().floats(block.keys().page(page), scratch.page);
+            : block.keys().floats(page, slots, scratch.page, scratch.turns);
     if (floats.isEmpty()) {
       block.scores(page, slots, scratch, scratch.weights);
       return;
@@ -87,7 +82,7 @@ record PromptBlock(AttentionBlock block) {
     Optional<MemorySegment> floats =
         block.values().coded() < page * ROWS + slots
             ? Optional.empty()
-            : block.values().format().floats(block.values().page(page), scratch.page);
+            : block.values().floats(page, slots, scratch.page, scratch.turns);
     if (floats.isEmpty()) {
       block.accumulate(page, slots, scratch, scratch.weights, partial);
       return;

@@ -3,9 +3,11 @@ package io.kvasir.kv;
 import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.RawPage;
+import io.kvasir.kv.codec.RowSource;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys, or the values, of one (layer, KV head): pages of codes, then the raw residual window.
@@ -15,21 +17,38 @@ final class Side<F extends PageFormat> {
   private static final int ROWS = PageFormat.ROWS;
 
   private final F format;
-  private final PagePool pool;
-  private final PagePool.Content content;
-  private final List<Page> pages = new ArrayList<>();
+  private final CodedPages codes;
+  private final boolean shared; // with other sides, whose rows are coded together with these
   private final RawWindow raw;
-  private int coded;
+  private @Nullable KeyRotation rotation; // of keys that are stored unrotated
 
   Side(F format, PagePool pool) {
-    this(format, pool, new RawWindow(pool, format.dim()));
+    this(format, new CodedPages(pool, content(format), format.pageBytes()), false, pool);
   }
 
-  private Side(F format, PagePool pool, RawWindow raw) {
+  /** A side whose rows are coded together with others, by {@link JointSides}, to shared pages. */
+  static <F extends PageFormat> Side<F> member(F format, CodedPages codes, PagePool pool) {
+    return new Side<>(format, codes, true, pool);
+  }
+
+  private Side(F format, CodedPages codes, boolean shared, PagePool pool) {
+    this(format, codes, shared, new RawWindow(pool, format.dim()));
+  }
+
+  static PagePool.Content content(PageFormat format) {
+    return format instanceof KeyFormat ? PagePool.Content.KEYS : PagePool.Content.VALUES;
+  }
+
+  private Side(F format, CodedPages codes, boolean shared, RawWindow raw) {
     this.format = format;
-    this.pool = pool;
-    this.content = format instanceof KeyFormat ? PagePool.Content.KEYS : PagePool.Content.VALUES;
+    this.codes = codes;
+    this.shared = shared;
     this.raw = raw;
+  }
+
+  /** Says how keys turn that the format stores unrotated. */
+  void rotateWith(KeyRotation rotation) {
+    this.rotation = rotation;
   }
 
   F format() {
@@ -37,12 +56,12 @@ final class Side<F extends PageFormat> {
   }
 
   int count() {
-    return coded + raw.count();
+    return codes.slots() + raw.count();
   }
 
   /** Slots whose rows are codes; the rest are raw. */
   int coded() {
-    return coded;
+    return codes.slots();
   }
 
   RawWindow raw() {
@@ -50,30 +69,35 @@ final class Side<F extends PageFormat> {
   }
 
   MemorySegment page(int index) {
-    return pages.get(index).memory();
+    return codes.page(index);
   }
 
+  /** The raw window, and the pages unless others share them. */
   KvBytes bytes() {
-    long scales = format.scaleBytes();
-    return new KvBytes(
-        pages.size() * (format.pageBytes() - scales), pages.size() * scales, raw.bytes(), 0);
+    KvBytes window = new KvBytes(0, 0, raw.bytes(), 0);
+    return shared ? window : window.plus(codes.bytes(format.scaleBytes(), format.sideBytes()));
   }
 
   /** What {@link #bytes} are in all after {@code rows} rows were appended and sealed. */
   static long bytesFor(PageFormat format, int rows) {
     int sealed = codesAtOnce(format) ? rows : format.sealable(rows);
     long pages = (sealed + ROWS - 1) / ROWS;
-    return pages * format.pageBytes() + RawWindow.bytesFor(rows - sealed, format.dim());
+    long side = sealed > 0 ? format.sideBytes() : 0;
+    return pages * format.pageBytes() + side + RawWindow.bytesFor(rows - sealed, format.dim());
   }
 
   /** Whether every row is coded when it arrives, so that even its own step reads the code. */
   private static boolean codesAtOnce(PageFormat format) {
-    return format.group() == 1 && format.sealable(1) == 1;
+    boolean unrotated = format instanceof KeyFormat keys && keys.unrotated();
+    return format.group() == 1
+        && format.sealable(1) == 1
+        && !unrotated
+        && !format.sealsPromptAtOnce();
   }
 
   /** Appends one row, {@code values[at .. at+D)}. */
   void append(float[] values, int at) {
-    if (codesAtOnce(format) && raw.count() == 0) {
+    if (!shared && codesAtOnce(format) && raw.count() == 0) {
       float[] row = new float[format.dim()];
       System.arraycopy(values, at, row, 0, row.length);
       encode(new RawPage(row, 1, format.dim()));
@@ -87,7 +111,7 @@ final class Side<F extends PageFormat> {
     int dim = format.dim();
     float[] some = new float[Math.min(ROWS, rows) * dim];
     for (int done = 0, take; done < rows; done += take) {
-      take = Math.min(ROWS - coded % ROWS, rows - done); // what fits the page that is being filled
+      take = Math.min(codes.room(), rows - done);
       for (int r = 0; r < take; r++) {
         System.arraycopy(values, at + (done + r) * stride, some, r * dim, dim);
       }
@@ -98,14 +122,14 @@ final class Side<F extends PageFormat> {
   /** Appends the rows of a page, as {@link #append} would one by one. */
   void appendAll(RawPage rows) {
     int dim = format.dim();
-    if (!codesAtOnce(format) || raw.count() != 0) {
+    if (shared || !codesAtOnce(format) || raw.count() != 0) {
       for (int r = 0; r < rows.rows(); r++) {
         raw.add(rows.values(), r * dim);
       }
       return;
     }
     for (int done = 0; done < rows.rows(); ) {
-      int take = Math.min(ROWS - coded % ROWS, rows.rows() - done);
+      int take = Math.min(codes.room(), rows.rows() - done);
       if (take == rows.rows()) {
         encode(rows);
       } else {
@@ -117,26 +141,27 @@ final class Side<F extends PageFormat> {
     }
   }
 
-  /** Encodes what the format says is due. */
+  /** Encodes what the format says is due; not where {@link JointSides} does. */
   void seal() {
+    if (shared) {
+      return;
+    }
     int due = format.sealable(raw.count());
     if (due > 0) {
-      for (int done = 0; done < due; ) {
-        RawPage rows = RawPage.of(Math.min(ROWS - coded % ROWS, due - done), format.dim());
-        for (int r = 0; r < rows.rows(); r++) {
-          raw.read(done + r, rows.values(), r * format.dim());
-        }
+      format.fit(new RawRows(due));
+      for (int left = due; left > 0; ) {
+        RawPage rows = oldest(Math.min(codes.room(), left));
         encode(rows);
-        done += rows.rows();
+        raw.dropOldest(rows.rows());
+        left -= rows.rows();
       }
-      raw.dropOldest(due);
     }
     raw.fit();
   }
 
   /** How many rows may be appended before the next {@link #seal} encodes something; at least 1. */
   int rowsToSeal(int wanted) {
-    if (codesAtOnce(format)) {
+    if (!shared && codesAtOnce(format)) {
       return wanted;
     }
     int rows = 1;
@@ -148,24 +173,47 @@ final class Side<F extends PageFormat> {
 
   /** Reads {@code out.rows()} rows from slot {@code slot}, decoded; they must lie in one page. */
   void read(int slot, RawPage out) {
-    int codes = Math.max(0, Math.min(out.rows(), coded - slot));
-    if (codes == out.rows()) {
-      format.decode(page(slot / ROWS), slot % ROWS, out);
+    int decoded = Math.max(0, Math.min(out.rows(), coded() - slot));
+    if (decoded == out.rows()) {
+      decode(slot, out);
       return;
     }
-    if (codes > 0) {
-      RawPage head = RawPage.of(codes, format.dim());
-      format.decode(page(slot / ROWS), slot % ROWS, head);
-      System.arraycopy(head.values(), 0, out.values(), 0, codes * format.dim());
+    if (decoded > 0) {
+      RawPage head = RawPage.of(decoded, format.dim());
+      decode(slot, head);
+      System.arraycopy(head.values(), 0, out.values(), 0, decoded * format.dim());
     }
-    for (int r = codes; r < out.rows(); r++) {
-      raw.read(slot + r - coded, out.values(), r * format.dim());
+    for (int r = decoded; r < out.rows(); r++) {
+      raw.read(slot + r - coded(), out.values(), r * format.dim());
+    }
+  }
+
+  private void decode(int slot, RawPage out) {
+    format.decode(page(slot / ROWS), slot % ROWS, out);
+    if (rotation != null) {
+      rotation.rotate(out, slot);
     }
   }
 
   /**
+   * A page whose slots are all codes as {@link PageFormat#floats} has it, keys rotated.
+   *
+   * @param slots of the page that hold rows
+   * @param room native memory for the page
+   * @param turns see {@link KeyRotation#rotateColumns}; used for unrotated keys alone
+   */
+  Optional<MemorySegment> floats(int page, int slots, MemorySegment room, float[] turns) {
+    Optional<MemorySegment> floats = format.floats(page(page), room);
+    if (rotation != null && floats.isPresent()) {
+      rotation.rotateColumns(floats.get(), page * ROWS, slots, turns);
+    }
+    return floats;
+  }
+
+  /**
    * Keeps only the slots in {@code kept}, ascending. Rows coded for themselves move bit for bit;
-   * groups that lose a row are decoded and take their place among the raw rows, to be encoded anew.
+   * groups that lose a row are decoded and take their place among the raw rows, to be encoded anew
+   * by the next {@link #seal}, once their slots have their positions.
    */
   void retain(int[] kept) {
     int same = 0; // slots before the first victim stay where they are
@@ -173,28 +221,27 @@ final class Side<F extends PageFormat> {
       same++;
     }
     int codedKept = same;
-    while (codedKept < kept.length && kept[codedKept] < coded) {
+    while (codedKept < kept.length && kept[codedKept] < coded()) {
       codedKept++;
     }
-    if (format.group() == 1) {
+    if (format.movable()) {
       for (int target = same; target < codedKept; target++) {
-        Page page = writable(target / ROWS);
-        format.move(page(kept[target] / ROWS), kept[target] % ROWS, page.memory(), target % ROWS);
+        MemorySegment page = codes.writable(target / ROWS);
+        format.move(page(kept[target] / ROWS), kept[target] % ROWS, page, target % ROWS);
       }
       int[] rawKept = new int[kept.length - codedKept];
       for (int i = 0; i < rawKept.length; i++) {
-        rawKept[i] = kept[codedKept + i] - coded;
+        rawKept[i] = kept[codedKept + i] - coded();
       }
       raw.retain(rawKept, 0);
-      coded = codedKept;
-      shrink();
+      codes.keep(codedKept);
     } else {
       recode(kept, same / ROWS * ROWS);
     }
   }
 
   private void recode(int[] kept, int from) {
-    if (from >= coded && kept.length - from == raw.count()) {
+    if (from >= coded() && kept.length - from == raw.count()) {
       return;
     }
     RawPage[] rows = new RawPage[Math.max(0, kept.length - from)];
@@ -202,71 +249,98 @@ final class Side<F extends PageFormat> {
       rows[i] = RawPage.of(1, format.dim());
       read(kept[from + i], rows[i]);
     }
-    coded = Math.min(coded, from);
-    shrink();
+    codes.keep(Math.min(coded(), from));
     raw.dropOldest(raw.count());
     for (RawPage row : rows) {
       raw.add(row.values(), 0);
     }
-    seal();
   }
 
   /** Replaces the row of one slot. */
   void rewrite(int slot, float[] row) {
-    if (slot >= coded) {
+    if (slot >= coded()) {
       throw new IllegalStateException("slot " + slot + " is raw; only coded rows are rewritten");
     }
-    if (format.group() != 1) {
+    if (!format.movable()) {
       throw new KvPlanException(
           "a merger cannot rewrite one row of a codec that codes "
               + format.group()
               + " rows together");
     }
-    format.encode(new RawPage(row, 1, format.dim()), writable(slot / ROWS).memory(), slot % ROWS);
+    RawPage one = new RawPage(row.clone(), 1, format.dim());
+    if (rotation != null) {
+      rotation.rotateBack(one.values(), 0, slot);
+    }
+    format.encode(one, codes.writable(slot / ROWS), slot % ROWS);
   }
 
   /** Frees the first {@code count} pages, all of codes; later slots move up. */
   void dropPages(int count) {
-    for (int i = 0; i < count; i++) {
-      pages.removeFirst().release();
-    }
-    coded -= count * ROWS;
+    codes.dropFirst(count);
   }
 
-  Side<F> fork() {
-    Side<F> copy = new Side<>(format, pool, raw.fork());
-    for (Page page : pages) {
-      copy.pages.add(page.share());
-    }
-    copy.coded = coded;
-    return copy;
+  /**
+   * A side of the same content that goes its own way.
+   *
+   * @param copies what shared pages have become
+   */
+  Side<F> fork(Map<CodedPages, CodedPages> copies) {
+    CodedPages copy = shared ? copies.computeIfAbsent(codes, CodedPages::fork) : codes.fork();
+    return new Side<>(format, copy, shared, raw.fork());
   }
 
   void release() {
-    pages.forEach(Page::release);
-    pages.clear();
-    coded = 0;
+    codes.release();
     raw.release();
   }
 
-  private void encode(RawPage rows) {
-    int slot = coded % ROWS;
-    if (slot == 0) {
-      pages.add(pool.allocate(content, format.pageBytes()));
+  /** The oldest raw rows as they are to be encoded. */
+  RawPage oldest(int count) {
+    RawPage rows = RawPage.of(count, format.dim());
+    for (int r = 0; r < count; r++) {
+      readOldest(r, rows.values(), r * format.dim());
     }
-    format.encode(rows, writable(coded / ROWS).memory(), slot);
-    coded += rows.rows();
+    return rows;
   }
 
-  private Page writable(int index) {
-    Page page = pages.get(index).writable();
-    pages.set(index, page);
-    return page;
+  /**
+   * Reads raw row {@code i} as it is to be encoded: keys before rotation where they are stored so.
+   */
+  void readOldest(int i, float[] out, int at) {
+    raw.read(i, out, at);
+    if (rotation != null) {
+      rotation.rotateBack(out, at, coded() + i);
+    }
   }
 
-  private void shrink() {
-    while (pages.size() > (coded + ROWS - 1) / ROWS) {
-      pages.removeLast().release();
+  /** Forgets the oldest raw rows, which have been encoded. */
+  void encodedOldest(int rows) {
+    raw.dropOldest(rows);
+    raw.fit();
+  }
+
+  private void encode(RawPage rows) {
+    int slot = codes.slots() % ROWS;
+    format.encode(rows, codes.open(), slot);
+    codes.wrote(rows.rows());
+  }
+
+  /** The raw rows that are about to be encoded. */
+  private final class RawRows implements RowSource {
+    private final int rows;
+
+    RawRows(int rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public int rows() {
+      return rows;
+    }
+
+    @Override
+    public void read(int member, int row, float[] out, int at) {
+      readOldest(row, out, at);
     }
   }
 }

@@ -36,6 +36,10 @@ final class StoreRows implements Rows {
     if (!(side.format() instanceof KeyFormat keys)) {
       throw new IllegalStateException("values are not compared with queries");
     }
+    if (keys.onFloats()) {
+      dotsOfRows(q, qAt, 0, out);
+      return;
+    }
     float[] prepared = new float[keys.queryWidth()];
     keys.prepareQuery(q, qAt, prepared, 0);
     float[] scores = new float[PageFormat.ROWS];
@@ -44,7 +48,11 @@ final class StoreRows implements Rows {
       keys.scores(prepared, 1, side.page(slot / PageFormat.ROWS), rows, scores);
       System.arraycopy(scores, 0, out, slot, rows);
     }
-    for (int slot = side.coded(); slot < side.count(); slot++) {
+    dotsOfRows(q, qAt, side.coded(), out);
+  }
+
+  private void dotsOfRows(float[] q, int qAt, int from, float[] out) {
+    for (int slot = from; slot < side.count(); slot++) {
       side.read(slot, one);
       out[slot] = Floats.dot(q, qAt, one.values(), 0, one.dim());
     }

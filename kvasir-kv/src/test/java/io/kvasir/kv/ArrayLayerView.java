@@ -22,8 +22,27 @@ public record ArrayLayerView(
     float[][] values,
     float[][] queries,
     int[][] positions,
-    Signals shown)
+    Signals shown,
+    Calibrations calibrations)
     implements LayerView {
+
+  /** A layer of a model of which nothing was learned. */
+  public ArrayLayerView(
+      int layer,
+      LayerShape shape,
+      int seen,
+      float[][] keys,
+      float[][] values,
+      float[][] queries,
+      int[][] positions,
+      Signals shown) {
+    this(layer, shape, seen, keys, values, queries, positions, shown, Calibrations.NONE);
+  }
+
+  /** The same layer, of a model of which something was learned. */
+  public ArrayLayerView calibrated(Calibrations learned) {
+    return new ArrayLayerView(layer, shape, seen, keys, values, queries, positions, shown, learned);
+  }
 
   /** As many layers of this shape as there must be, rotated as qwen2's. */
   @Override
@@ -33,7 +52,7 @@ public record ArrayLayerView(
     return new KvModel(
         new KvShape(Collections.nCopies(layers, shape)),
         Collections.nCopies(layers, rotary),
-        Calibrations.NONE);
+        calibrations);
   }
 
   /** A layer of {@code seen} tokens with normal random numbers; nothing was dropped. */
@@ -78,7 +97,7 @@ public record ArrayLayerView(
       int step = g + 2;
       kept[g] = IntStream.range(0, seen).filter(p -> p % step == 0 || p >= seen - newest).toArray();
     }
-    return new ArrayLayerView(layer, shape, seen, keys, values, queries, kept, shown);
+    return new ArrayLayerView(layer, shape, seen, keys, values, queries, kept, shown, calibrations);
   }
 
   /** The same layer with every key equal: all scores that look at keys tie. */
@@ -89,7 +108,8 @@ public record ArrayLayerView(
         same[g][i] = keys[g][i % shape.keyDim()];
       }
     }
-    return new ArrayLayerView(layer, shape, seen, same, values, queries, positions, shown);
+    return new ArrayLayerView(
+        layer, shape, seen, same, values, queries, positions, shown, calibrations);
   }
 
   /** Key of a stored pair, channel {@code d}. */

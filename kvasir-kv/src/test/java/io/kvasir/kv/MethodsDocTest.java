@@ -62,6 +62,7 @@ class MethodsDocTest {
                 fact("Computes", method.formula().isEmpty() ? "" : "`" + method.formula() + "`"),
                 fact("Cost", method.cost()),
                 fact("Looks at", signals(method)),
+                fact("Calibrated", calibration(method)),
                 fact("Differs", method.differs()))
             .filter(line -> !line.isEmpty())
             .collect(Collectors.joining());
@@ -79,6 +80,12 @@ class MethodsDocTest {
     return EnumSet.copyOf(method.signals()).stream()
         .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', ' '))
         .collect(Collectors.joining(", "));
+  }
+
+  private static String calibration(MethodInfo method) {
+    return method.calibrated()
+        ? "once for each model: `kvasir calibrate %s --model M --text T`".formatted(method.name())
+        : "";
   }
 
   private static String params(List<ParamInfo> params) {

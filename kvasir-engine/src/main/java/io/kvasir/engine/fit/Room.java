@@ -2,6 +2,7 @@ package io.kvasir.engine.fit;
 
 import io.kvasir.engine.hub.KnownModel;
 import io.kvasir.engine.hub.KnownModels;
+import io.kvasir.engine.model.LayerWalk;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.kv.Footprint;
@@ -68,6 +69,24 @@ public record Room(MachineMemory memory, long heap) {
     }
     if (bytes(config, plans, tokens) > memory.most()) {
       throw new DoesNotFitException(sentence(config, plans, tokens));
+    }
+  }
+
+  /**
+   * Checks that prompts can go through the layers together.
+   *
+   * @throws DoesNotFitException they cannot
+   */
+  public void checkWalk(ModelConfig config, List<int[]> prompts) {
+    long onHeap = LayerWalk.heapBytes(config, prompts);
+    if (onHeap > heap) {
+      throw new DoesNotFitException(
+          ("taking %d tokens through the layers together takes %s of Java heap, which may have %s;"
+                  + " take fewer, or give Java more (-Xmx)")
+              .formatted(
+                  prompts.stream().mapToLong(ids -> ids.length).sum(),
+                  ByteSize.text(onHeap),
+                  ByteSize.text(heap)));
     }
   }
 

@@ -13,6 +13,7 @@ import io.kvasir.kv.Calibrations;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvShape;
+import io.kvasir.kv.PagePool;
 import io.kvasir.kv.Prefill;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,7 +88,31 @@ public final class Transformer {
     return new KvModel(shape, rotaries, calibrations);
   }
 
-  private List<Layer> layers(Role role) {
+  /**
+   * Prompts that are to go through the layers together, to be looked at on their way.
+   *
+   * @param prompts each a text of its own, 1 to N tokens
+   * @throws IllegalArgumentException as {@link #forward}
+   */
+  public LayerWalk walk(List<int[]> prompts, PagePool pool) {
+    prompts.forEach(ids -> check(0, ids));
+    return new LayerWalk(this, prompts, pool);
+  }
+
+  ModelConfig config() {
+    return config;
+  }
+
+  Tile tile() {
+    return tile;
+  }
+
+  /** An exact prefill of one prompt. */
+  Prefill exactPrefill(List<KvCache> targets, int tokens) {
+    return new Prefill(targets, tokens, arithmetic(Role.PROMPT), attention, workers);
+  }
+
+  List<Layer> layers(Role role) {
     return role == Role.PROMPT ? prompts : decoded;
   }
 
@@ -204,8 +229,7 @@ public final class Transformer {
     float[][] chunks = new float[Math.ceilDiv(ids.length, TILE)][];
     List<List<Wanted>> wanted = new ArrayList<>();
     tile.reserve(Math.min(TILE, ids.length));
-    try (Prefill prefill =
-        new Prefill(targets, ids.length, arithmetic(Role.PROMPT), attention, workers)) {
+    try (Prefill prefill = exactPrefill(targets, ids.length)) {
       for (int c = 0; c < chunks.length; c++) {
         chunks[c] = new float[rows(ids, c) * config.hidden()];
         embed(ids, c * TILE, rows(ids, c), chunks[c], 0);
@@ -268,17 +292,17 @@ public final class Transformer {
     };
   }
 
-  private static int rows(int[] ids, int chunk) {
+  static int rows(int[] ids, int chunk) {
     return Math.min(TILE, ids.length - chunk * TILE);
   }
 
-  private void place(int row, int rows, int position) {
+  void place(int row, int rows, int position) {
     for (int r = 0; r < rows; r++) {
       tile.positions[row + r] = position + r;
     }
   }
 
-  private void embed(int[] ids, int from, int rows, float[] x, int row) {
+  void embed(int[] ids, int from, int rows, float[] x, int row) {
     workers.run(
         rows,
         (r, thread) -> {
@@ -306,13 +330,17 @@ public final class Transformer {
     if (!cache.shape().equals(shape)) {
       throw new IllegalArgumentException("the cache has the shape of another model");
     }
+    check(cache.seen(), ids);
+  }
+
+  private void check(int seen, int[] ids) {
     if (ids.length == 0) {
       throw new IllegalArgumentException("a pass needs at least one token, got none");
     }
-    if (ids.length > config.contextLength() - cache.seen()) {
+    if (ids.length > config.contextLength() - seen) {
       throw new IllegalArgumentException(
           "%d tokens after %d exceed the context of %d"
-              .formatted(ids.length, cache.seen(), config.contextLength()));
+              .formatted(ids.length, seen, config.contextLength()));
     }
     for (int id : ids) {
       if (id < 0 || id >= config.vocabularySize()) {

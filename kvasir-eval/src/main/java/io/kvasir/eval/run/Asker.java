@@ -41,11 +41,14 @@ final class Asker {
     if (Reading.continues(reading.item())) {
       return onReading(plans, prefill, reading, read -> goOn(read, reading));
     }
-    Lookups lookups = new Lookups(model, batch, listener);
+    Answers answers =
+        Reading.isCompared(reading.item())
+            ? new Comparisons(model, listener)::answer
+            : new Lookups(model, batch, listener)::answer;
     return switch (protocol) {
-      case BLIND -> onReading(plans, prefill, reading, read -> blind(lookups, read, reading));
-      case AWARE -> aware(lookups, plans, prefill, reading);
-      case TURNS -> onReading(plans, prefill, reading, read -> turns(lookups, read, reading));
+      case BLIND -> onReading(plans, prefill, reading, read -> blind(answers, read, reading));
+      case AWARE -> aware(answers, plans, prefill, reading);
+      case TURNS -> onReading(plans, prefill, reading, read -> turns(answers, read, reading));
     };
   }
 
@@ -62,6 +65,12 @@ final class Asker {
 
   /** Sequences that have read a prompt, and the logits after it. */
   private record Read(List<Sequence> sequences, List<float[]> logits) {}
+
+  /** A way to ask: the answers, in the order of the jobs. */
+  @FunctionalInterface
+  private interface Answers {
+    List<Outcome> to(List<Job> jobs);
+  }
 
   @FunctionalInterface
   private interface Work {
@@ -114,14 +123,14 @@ final class Asker {
     return outcomes.stream().map(List::of).toList();
   }
 
-  private List<List<Outcome>> blind(Lookups lookups, Read read, Reading reading) {
+  private List<List<Outcome>> blind(Answers answers, Read read, Reading reading) {
     List<Job> jobs = new ArrayList<>();
     for (Sequence sequence : read.sequences()) {
       for (Asked asked : reading.asked()) {
         jobs.add(new Job(sequence, asked.ids(), asked));
       }
     }
-    List<Outcome> outcomes = lookups.answer(jobs);
+    List<Outcome> outcomes = answers.to(jobs);
     int questions = reading.asked().size();
     List<List<Outcome>> byPlan = new ArrayList<>();
     for (int from = 0; from < outcomes.size(); from += questions) {
@@ -135,7 +144,7 @@ final class Asker {
    * held back, so that what predicts the answer has attended to the compressed cache.
    */
   private List<List<Outcome>> aware(
-      Lookups lookups, List<KvPlan> plans, PrefillMode prefill, Reading reading) {
+      Answers answers, List<KvPlan> plans, PrefillMode prefill, Reading reading) {
     List<List<Outcome>> byPlan = lists(plans.size());
     for (Asked asked : reading.asked()) {
       int[] all = PromptForm.join(reading.prompt(), asked.ids());
@@ -146,8 +155,8 @@ final class Asker {
               prefill,
               new Reading(reading.item(), Arrays.copyOf(all, all.length - 1), List.of(asked)),
               read ->
-                  lookups
-                      .answer(read.sequences().stream().map(s -> new Job(s, last, asked)).toList())
+                  answers
+                      .to(read.sequences().stream().map(s -> new Job(s, last, asked)).toList())
                       .stream()
                       .map(List::of)
                       .toList());
@@ -157,7 +166,7 @@ final class Asker {
   }
 
   /** The right answers are the history, whatever the plans have answered. */
-  private List<List<Outcome>> turns(Lookups lookups, Read read, Reading reading) {
+  private List<List<Outcome>> turns(Answers answers, Read read, Reading reading) {
     List<List<Outcome>> byPlan = lists(read.sequences().size());
     for (int q = 0; q < reading.asked().size(); q++) {
       Asked asked = reading.asked().get(q);
@@ -167,9 +176,7 @@ final class Asker {
               : PromptForm.join(form.afterAnswer(), form.nextQuestion(asked.question()));
       append(
           byPlan,
-          lookups
-              .answer(read.sequences().stream().map(s -> new Job(s, ids, asked)).toList())
-              .stream()
+          answers.to(read.sequences().stream().map(s -> new Job(s, ids, asked)).toList()).stream()
               .map(List::of)
               .toList());
       int[] turn = PromptForm.join(ids, asked.answer());

@@ -39,7 +39,7 @@ record CellRows(String build, String modelSha, String protocol) {
     List<FateRow> fates = new ArrayList<>();
     for (int q = 0; q < outcomes.size(); q++) {
       Outcome outcome = outcomes.get(q);
-      String item = reading.item().sha(q);
+      String item = reading.sha(q);
       OptionalDouble full = q < base.size() ? base.get(q).score() : OptionalDouble.empty();
       answers.add(answer(subject, item, outcome, full, Optional.empty()));
       outcome
@@ -54,16 +54,13 @@ record CellRows(String build, String modelSha, String protocol) {
   /** What is known of a plan that failed: the reason, in the place of every answer. */
   Cell failure(Reading reading, Subject subject, RuntimeException e) {
     String sentence = e.getMessage() == null ? e.toString() : e.getMessage();
-    Outcome nothing =
-        new Outcome(
-            "", OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty(), 0, List.of());
     List<AnswerRow> answers = new ArrayList<>();
     for (int q = 0; q < reading.asked().size(); q++) {
       answers.add(
           answer(
               subject,
-              reading.item().sha(q),
-              nothing,
+              reading.sha(q),
+              Outcome.NONE,
               OptionalDouble.empty(),
               Optional.of(sentence)));
     }
@@ -149,7 +146,7 @@ record CellRows(String build, String modelSha, String protocol) {
       Question question = item.questions().get(q);
       rows.add(
           new ItemRow(
-              item.sha(q),
+              reading.sha(q),
               item.task(),
               item.version(),
               item.corpus(),

@@ -5,6 +5,7 @@ import io.kvasir.eval.task.Question;
 import io.kvasir.eval.task.Recipe;
 import io.kvasir.eval.task.Task;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes the contexts of a sweep for one model, as long as its template leaves room for. */
 final class Contexts {
@@ -29,10 +30,33 @@ final class Contexts {
     return needed > around ? item(task, ctx, number, needed) : item;
   }
 
+  /**
+   * A context, where there is one of that number and it fits.
+   *
+   * @throws io.kvasir.eval.InputException as {@link #item}
+   */
+  Optional<Item> itemIfAny(Task task, int ctx, int number) {
+    int around = form.plain("").length;
+    if (!task.has(recipe(ctx, number, around))) {
+      return Optional.empty();
+    }
+    Item item = item(task, ctx, number, around);
+    int needed = around(item);
+    if (needed <= around) {
+      return Optional.of(item);
+    }
+    return task.has(recipe(ctx, number, needed))
+        ? Optional.of(item(task, ctx, number, needed))
+        : Optional.empty();
+  }
+
   private Item item(Task task, int ctx, int number, int around) {
-    return task.item(
-        new Recipe(
-            sweep.seed(), ctx, number, sweep.protocol(), around, form::count, sweep.prose()));
+    return task.item(recipe(ctx, number, around));
+  }
+
+  private Recipe recipe(int ctx, int number, int around) {
+    return new Recipe(
+        sweep.seed(), ctx, number, sweep.protocol(), around, form::count, sweep.prose());
   }
 
   private int around(Item item) {

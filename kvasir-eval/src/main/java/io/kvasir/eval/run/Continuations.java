@@ -50,7 +50,7 @@ final class Continuations {
     private final DivergenceTally far = new DivergenceTally();
     private final int[] own;
     private final OptionalInt parting;
-    private double partingLnp;
+    private OptionalDouble partingLnp = OptionalDouble.empty();
 
     Runner(Sequence sequence, int[] own, OptionalInt parting) {
       this.sequence = sequence;
@@ -61,7 +61,7 @@ final class Continuations {
 
     void parts(float[] f16, int token) {
       if (parting.equals(OptionalInt.of(token)) && token < own.length) {
-        partingLnp = -LogProbs.nll(f16, own[token]);
+        partingLnp = OptionalDouble.of(-LogProbs.nll(f16, own[token]));
       }
     }
 
@@ -129,6 +129,30 @@ final class Continuations {
    * @param most tokens to write, at least two
    */
   List<Outcome> write(List<Sequence> read, List<float[]> logits, int most) {
+    return write(read, logits, new Manner(most, "", true));
+  }
+
+  /**
+   * The same of answers, which end by themselves. Their first token counts too: what predicts it is
+   * the question, which has attended to the compressed cache.
+   *
+   * @param end what ends an answer beside the model's own end; may be empty
+   */
+  List<Outcome> answer(List<Sequence> read, List<float[]> logits, int most, String end) {
+    return write(read, logits, new Manner(most, end, false));
+  }
+
+  /**
+   * How a text is written.
+   *
+   * @param most tokens
+   * @param end a text that ends it; may be empty
+   * @param goesOn whether it goes on past the model's own end, from a prompt that nobody has asked
+   *     anything after
+   */
+  private record Manner(int most, String end, boolean goesOn) {}
+
+  private List<Outcome> write(List<Sequence> read, List<float[]> logits, Manner manner) {
     List<int[]> written = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     onForks(
@@ -136,7 +160,9 @@ final class Continuations {
         forks -> {
           List<Greedy.Writer> writers = new ArrayList<>();
           for (int i = 0; i < forks.size(); i++) {
-            writers.add(new Greedy.Writer(forks.get(i), logits.get(i), most, "", true));
+            writers.add(
+                new Greedy.Writer(
+                    forks.get(i), logits.get(i), manner.most, manner.end, manner.goesOn));
           }
           new Greedy(model, () -> listener.progressed(0, 1)).write(writers);
           writers.forEach(writer -> written.add(writer.written()));
@@ -152,6 +178,9 @@ final class Continuations {
             OptionalInt parting = FreeRun.of(written.get(i), f16).divergence();
             runners.add(new Runner(forks.get(i), written.get(i), parting));
             runners.getLast().parts(logits.getFirst(), 0);
+            if (!manner.goesOn && f16.length > 0) {
+              runners.getLast().bucket(0).add(logits.getFirst(), logits.get(i), f16[0]);
+            }
           }
           follow(runners, f16, BUCKET, new double[0]);
           List<Outcome> outcomes = new ArrayList<>();
@@ -163,11 +192,12 @@ final class Continuations {
   }
 
   private static Outcome written(Runner runner, String text, int most) {
-    boolean parted = runner.parting.isPresent();
     return new Outcome(
         text,
-        OptionalDouble.of((double) runner.parting.orElse(most) / most),
-        parted ? OptionalDouble.of(runner.partingLnp) : OptionalDouble.empty(),
+        most == 0
+            ? OptionalDouble.empty()
+            : OptionalDouble.of((double) Math.min(most, runner.parting.orElse(most)) / most),
+        runner.partingLnp,
         Optional.empty(),
         runner.share(),
         runner.divergences());

@@ -26,6 +26,11 @@ record Outcome(
     List<Divergence> divergences,
     Optional<Holding> holding,
     Optional<Holding.Fate> fate) {
+  /** Nothing was said. */
+  static final Outcome NONE =
+      new Outcome(
+          "", OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty(), 0, List.of());
+
   Outcome {
     divergences = List.copyOf(divergences);
   }

@@ -84,6 +84,9 @@ final class PromptForm {
   /** Tokens behind a context: the question as far as the answer's prefix. */
   int[] question(List<Question> all, int asked) {
     Question question = all.get(asked);
+    if (question.text().isEmpty()) { // it stands at the end of the context
+      return join(tail, encode(question.prefix()));
+    }
     if (chat) {
       return join(encode(GAP + question.text()), tail, encode(question.prefix()));
     }
@@ -142,7 +145,9 @@ final class PromptForm {
     StringBuilder text = new StringBuilder();
     for (int i = 1; i <= Math.min(DEMONSTRATIONS, all.size() - 1); i++) {
       Question shown = all.get((asked + i) % all.size());
-      text.append(line(shown)).append(shown.answer()).append('\n');
+      if (!shown.answer().isEmpty()) { // nobody knows the right ones of a user's document
+        text.append(line(shown)).append(shown.answer()).append('\n');
+      }
     }
     return text.toString();
   }

@@ -1,5 +1,6 @@
 package io.kvasir.eval.run;
 
+import io.kvasir.eval.Digest;
 import io.kvasir.eval.task.Item;
 import io.kvasir.eval.task.Metric;
 import io.kvasir.eval.task.Question;
@@ -80,6 +81,19 @@ record Reading(Item item, int[] prompt, List<Asked> asked) {
   static boolean continues(Item item) {
     Question first = item.questions().getFirst();
     return first.metric() == Metric.LIKELIHOOD && first.text().isEmpty();
+  }
+
+  /**
+   * Identity of a question as this model sees it. Another model that counts other tokens in the
+   * same words has other items.
+   */
+  String sha(int question) {
+    return Digest.hex(item.digest(question), prompt.length, asked.get(question).ids().length);
+  }
+
+  /** Whether nobody knows a right answer: what plans predict is compared with f16. */
+  static boolean isCompared(Item item) {
+    return item.questions().getFirst().metric() == Metric.LIKELIHOOD;
   }
 
   /** Tokens of the longest question with its answer: what a fork grows by. */

@@ -30,21 +30,14 @@ record Subject(String text, String label, KvPlan plan, PrefillMode prefill, Opti
   private static final String CONTROL = "control";
   private static final String FLOOR = "floor";
 
-  private static final PrefillMode ACTING = new PrefillMode.Chunked(512);
-
   static Subject of(SweepPlan plan) {
     return new Subject(
-        plan.plan().toString(), plan.label(), plan.plan(), prefill(plan), plan.tag());
+        plan.plan().toString(), plan.label(), plan.plan(), plan.reading(), plan.tag());
   }
 
   private static Subject control(String plan, PrefillMode prefill, String tag) {
     KvPlan parsed = KvPlan.parse(plan);
     return new Subject(parsed.toString(), plan, parsed, prefill, Optional.of(tag));
-  }
-
-  /** As the plan file says; else exact, unless the plan acts while a prompt is read. */
-  private static PrefillMode prefill(SweepPlan plan) {
-    return plan.prefill().orElse(plan.plan().reader().readsAll() ? PrefillMode.EXACT : ACTING);
   }
 
   boolean readsNothing() {

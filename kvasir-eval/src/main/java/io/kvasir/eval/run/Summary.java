@@ -38,6 +38,20 @@ final class Summary {
    */
   static List<SummaryRow> of(
       Results results, Cell.Key key, Set<String> shas, String runId, long seed) {
+    Summaries summaries = new Summaries(runId, key.modelSha(), seed);
+    List<SummaryRow> rows = new ArrayList<>();
+    cells(results, key, shas).forEach((cell, plans) -> rows.addAll(summaries.of(cell, plans)));
+    return rows;
+  }
+
+  /**
+   * The values of one model.
+   *
+   * @param key of any of its cells: build, model and protocol count
+   * @param shas of the items
+   * @return of each cell, by the SHA of a plan's text
+   */
+  static Map<CellKey, Map<String, Values>> cells(Results results, Cell.Key key, Set<String> shas) {
     Summary summary = new Summary(key);
     for (ItemRow item : results.rows(ItemRow.class)) {
       if (shas.contains(item.itemSha())) {
@@ -46,10 +60,7 @@ final class Summary {
     }
     results.rows(AnswerRow.class).forEach(summary::add);
     results.rows(DivergenceRow.class).forEach(summary::add);
-    Summaries summaries = new Summaries(runId, key.modelSha(), seed);
-    List<SummaryRow> rows = new ArrayList<>();
-    summary.cells.forEach((cell, plans) -> rows.addAll(summaries.of(cell, plans)));
-    return rows;
+    return summary.cells;
   }
 
   private boolean counts(String build, String modelSha, String itemSha, String protocol) {

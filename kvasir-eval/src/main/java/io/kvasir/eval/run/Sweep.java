@@ -100,6 +100,22 @@ public record Sweep(
    * @throws InputException in one sentence
    */
   public void check(ModelFile file) {
+    checkContexts(file);
+    for (SweepPlan plan : plans) {
+      try {
+        plan.plan().check(KvModel.of(file.config().kvShape()));
+      } catch (KvPlanException e) {
+        throw new InputException("%s: %s: %s".formatted(plan.place(), file.name(), e.getMessage()));
+      }
+    }
+  }
+
+  /**
+   * The part of {@link #check} that does not depend on the plans.
+   *
+   * @throws InputException in one sentence
+   */
+  public void checkContexts(ModelFile file) {
     int most = file.config().contextLength();
     for (int ctx : ctxs) {
       if (ctx > most) {
@@ -108,18 +124,11 @@ public record Sweep(
                 .formatted(ctx, most, file.name()));
       }
     }
-    for (SweepPlan plan : plans) {
-      try {
-        plan.plan().check(KvModel.of(file.config().kvShape()));
-      } catch (KvPlanException e) {
-        throw new InputException("%s: %s: %s".formatted(plan.place(), file.name(), e.getMessage()));
-      }
-    }
     PromptForm form = PromptForm.of(file.tokenizer(), ChatFormat.of(file));
     Contexts made = new Contexts(this, form);
     for (Task task : tasks) {
       for (int ctx : ctxs) {
-        made.item(task, ctx, 0);
+        made.itemIfAny(task, ctx, 0);
       }
     }
     if (protocol == Protocol.TURNS) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 
@@ -95,8 +96,13 @@ public final class SweepRun {
       for (int number = 0; number < sweep.contexts(); number++) {
         for (Task task : sweep.tasks()) {
           for (int ctx : sweep.ctxs()) {
-            Reading reading = Reading.of(form, contexts.item(task, ctx, number));
-            all.forEach((prefill, subjects) -> weigh(reading, prefill, subjects));
+            Optional<Item> item = contexts.itemIfAny(task, ctx, number);
+            if (item.isPresent()) {
+              Reading reading = Reading.of(form, item.get());
+              all.forEach((prefill, subjects) -> weigh(reading, prefill, subjects));
+            } else {
+              at += all.values().stream().mapToInt(List::size).sum();
+            }
           }
         }
       }
@@ -115,14 +121,14 @@ public final class SweepRun {
   }
 
   private void weigh(Reading reading, PrefillMode prefill, List<Subject> subjects) {
-    boolean goesOn = Reading.continues(reading.item());
+    boolean compared = Reading.isCompared(reading.item());
     for (int q = 0; q < reading.asked().size(); q++) {
-      items.add(reading.item().sha(q));
+      items.add(reading.sha(q));
     }
     List<Subject> left = new ArrayList<>();
     for (Subject subject : subjects) {
-      boolean idle = goesOn ? subject.readsNothing() : subject.isFloor();
-      if (idle || isDone(reading.item(), subject)) {
+      boolean idle = compared ? subject.readsNothing() : subject.isFloor();
+      if (idle || isDone(reading, subject)) {
         at++;
       } else {
         left.add(subject);
@@ -145,10 +151,10 @@ public final class SweepRun {
     }
   }
 
-  private boolean isDone(Item item, Subject subject) {
+  private boolean isDone(Reading reading, Subject subject) {
     Set<String> there = done.computeIfAbsent(rows.key(subject), results::done);
-    for (int q = 0; q < item.questions().size(); q++) {
-      if (!there.contains(item.sha(q))) {
+    for (int q = 0; q < reading.asked().size(); q++) {
+      if (!there.contains(reading.sha(q))) {
         return false;
       }
     }

@@ -58,7 +58,7 @@ public final class Bootstrap {
     }
     double[] resamples = resamples(estimator, contexts, seed);
     double estimate = estimator.of(IntStream.range(0, contexts).toArray());
-    return accelerated(estimate, resamples, jackknife(estimator, contexts), level);
+    return accelerated(estimate, resamples, PseudoValues.leavingOneOut(estimator, contexts), level);
   }
 
   private static double[] resamples(Estimator estimator, int contexts, long seed) {
@@ -70,16 +70,6 @@ public final class Bootstrap {
         drawn[i] = random.nextInt(contexts);
       }
       estimates[b] = estimator.of(drawn);
-    }
-    return estimates;
-  }
-
-  /** The estimate without context i, for each i. */
-  private static double[] jackknife(Estimator estimator, int contexts) {
-    double[] estimates = new double[contexts];
-    for (int i = 0; i < contexts; i++) {
-      int left = i;
-      estimates[i] = estimator.of(IntStream.range(0, contexts).filter(c -> c != left).toArray());
     }
     return estimates;
   }

@@ -6,7 +6,8 @@ import java.util.OptionalDouble;
 /**
  * A question about a context.
  *
- * @param itemSha SHA-256 of all that a model sees of it and of what is scored
+ * @param itemSha SHA-256 of all that a model sees of it, of how many tokens that are to it, and of
+ *     what is scored
  * @param task name with parameters
  * @param version of the task
  * @param corpusSha SHA-256 of the corpus; empty when of none

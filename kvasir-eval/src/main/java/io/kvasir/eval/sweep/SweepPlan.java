@@ -26,8 +26,19 @@ public record SweepPlan(
     Optional<PrefillMode> prefill,
     Optional<String> tag,
     String place) {
+  private static final PrefillMode ACTING = new PrefillMode.Chunked(512);
 
   public SweepPlan {
     choices = List.copyOf(choices);
+  }
+
+  /** How its prompts are read: as the line says, else as suits the plan. */
+  public PrefillMode reading() {
+    return prefill.orElseGet(() -> standardPrefill(plan));
+  }
+
+  /** Exact, unless the plan acts while a prompt is read. */
+  public static PrefillMode standardPrefill(KvPlan plan) {
+    return plan.reader().readsAll() ? PrefillMode.EXACT : ACTING;
   }
 }

@@ -29,12 +29,18 @@ public record Item(
     questions = List.copyOf(questions);
   }
 
-  /** Identity of one question: SHA-256 of all that a model gets to see, and of what is scored. */
-  public String sha(int question) {
+  /**
+   * SHA-256 of one question: of its recipe, of all the words that a model gets to see, and of what
+   * is scored.
+   */
+  public String digest(int question) {
     Question asked = questions.get(question);
     return Digest.hex(
         task,
         version,
+        ctx,
+        seed,
+        number,
         context,
         asked.text(),
         asked.prefix(),

@@ -23,7 +23,17 @@ public interface Task {
     return Optional.empty();
   }
 
-  /** Whether nothing is asked: the text goes on by itself, and predictions of it are compared. */
+  /** How many contexts there are; tasks that make them have any number. */
+  default int contexts() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Whether the recipe's context can be had: a text of the user's may be too long for a ctx. */
+  default boolean has(Recipe recipe) {
+    return recipe.number() < contexts();
+  }
+
+  /** Whether nobody knows a right answer, and what is predicted is compared with f16. */
   default boolean continues() {
     return false;
   }

@@ -1,6 +1,7 @@
 package io.kvasir.eval.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvasir.eval.task.Corpus;
 import io.kvasir.eval.task.Item;
@@ -14,11 +15,11 @@ import org.junit.jupiter.api.Test;
 
 class FittingTest {
   /** A word is a token. */
-  private static Recipe recipe(Protocol protocol) {
+  private static Recipe recipe(Protocol protocol, int number) {
     return new Recipe(
         1,
         100,
-        0,
+        number,
         protocol,
         4,
         text -> text.isBlank() ? 0 : text.strip().split("\\s+").length,
@@ -40,38 +41,58 @@ class FittingTest {
   }
 
   @Test
-  void whatIsTooLongIsLeftOutAndCounted() {
-    Fitting fitting =
-        Fitting.of(
-            List.of(document("f:1", 89), document("f:2", 90)), recipe(Protocol.BLIND), false);
-    assertThat(fitting.items()).extracting(Item::number).containsExactly(0);
-    assertThat(fitting.tooLong()).containsExactly("f:2");
-    assertThat(fitting.truncated()).isEmpty();
+  void whatIsTooLongIsLeftOut() {
+    DataTask task = task(false, document("f:1", 89), document("f:2", 90));
+    assertThat(task.has(recipe(Protocol.BLIND, 0))).isTrue();
+    assertThat(task.item(recipe(Protocol.BLIND, 0)).number()).isZero();
+    assertThat(task.has(recipe(Protocol.BLIND, 1))).isFalse();
+    assertThatThrownBy(() -> task.item(recipe(Protocol.BLIND, 1)))
+        .hasMessage("f:2 is too long for ctx 100");
+    assertThat(task.has(recipe(Protocol.BLIND, 2))).isFalse();
   }
 
   @Test
   void inTurnsAllQuestionsMustFit() {
-    Fitting fitting =
-        Fitting.of(
-            List.of(document("f:1", 78), document("f:2", 79)), recipe(Protocol.TURNS), false);
-    assertThat(fitting.tooLong()).containsExactly("f:2");
+    DataTask task = task(false, document("f:1", 78), document("f:2", 79));
+    assertThat(task.has(recipe(Protocol.TURNS, 0))).isTrue();
+    assertThat(task.has(recipe(Protocol.TURNS, 1))).isFalse();
   }
 
   @Test
   void theMiddleIsCutWhereTheUserAsksForIt() {
-    Fitting fitting = Fitting.of(List.of(document("f:1", 500)), recipe(Protocol.BLIND), true);
-    String context = fitting.items().getFirst().context();
-    assertThat(fitting.truncated()).containsExactly("f:1");
-    assertThat(context).startsWith("w0 w1 ").contains("\n[...]\n").endsWith(" w498 w499");
-    assertThat(context.split("\\s+")).hasSizeBetween(85, 89);
+    DataTask task = task(true, document("f:1", 500), document("f:2", 5));
+    Item item = task.item(recipe(Protocol.BLIND, 0));
+    assertThat(item.context()).startsWith("w0 w1 ").contains("\n[...]\n").endsWith(" w498 w499");
+    assertThat(item.context().split("\\s+")).hasSizeBetween(85, 89);
+    assertThat(task.isCut(item)).isTrue();
+    assertThat(task.isCut(task.item(recipe(Protocol.BLIND, 1)))).isFalse();
   }
 
   @Test
   void whatHasNoRoomAtAllIsLeftOutEvenThen() {
     Recipe small =
         new Recipe(1, 10, 0, Protocol.BLIND, 4, String::length, Corpus.of("none", "none"));
-    Fitting fitting = Fitting.of(List.of(document("f:1", 50)), small, true);
-    assertThat(fitting.items()).isEmpty();
-    assertThat(fitting.tooLong()).containsExactly("f:1");
+    assertThat(task(true, document("f:1", 50)).has(small)).isFalse();
+  }
+
+  @Test
+  void everyBenchmarkIsATaskOfItsOwn() {
+    Document other = document("g:1", 5);
+    List<DataTask> tasks =
+        DataTask.of(
+            List.of(
+                document("f:1", 5),
+                new Document("f:2", "else", "text", other.questions(), true),
+                document("f:3", 5)),
+            false);
+    assertThat(tasks).extracting(DataTask::name).containsExactly("data", "else");
+    assertThat(tasks).extracting(DataTask::contexts).containsExactly(2, 1);
+    assertThat(tasks).extracting(DataTask::aware).containsExactly(false, true);
+    assertThat(tasks.getFirst().place(1)).isEqualTo("f:3");
+    assertThat(tasks.getFirst().continues()).isFalse();
+  }
+
+  private static DataTask task(boolean truncate, Document... documents) {
+    return DataTask.of(List.of(documents), truncate).getFirst();
   }
 }

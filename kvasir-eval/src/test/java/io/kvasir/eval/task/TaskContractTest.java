@@ -58,7 +58,7 @@ class TaskContractTest {
     assertThat(Tasks.parse(task.name())).containsExactly(task);
     Set<String> identities = new HashSet<>();
     for (int q = 0; q < item.questions().size(); q++) {
-      identities.add(item.sha(q));
+      identities.add(item.digest(q));
     }
     assertThat(identities).hasSameSizeAs(item.questions());
   }

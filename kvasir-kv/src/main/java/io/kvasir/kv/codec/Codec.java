@@ -1,6 +1,10 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kv.KvHead;
 import io.kvasir.kv.KvLayer;
+import io.kvasir.kv.KvModel;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * In what form is a page of keys or values stored, and how is attention computed on that form?
@@ -35,6 +39,28 @@ public interface Codec {
   /** The form of the values of KV head {@code head}; as {@link #keys(KvLayer, int)}. */
   default ValueFormat values(KvLayer layer, int head) {
     return values(layer.shape().valueDim());
+  }
+
+  /**
+   * The form of keys of several heads that are coded together: the heads of a layer, of {@link
+   * #layersTogether several}, or one alone, where the plan drops pairs and each head keeps others.
+   * Empty where each head is coded for itself, by {@link #keys(KvLayer, int)}.
+   */
+  default Optional<JointFormat> keysTogether(List<KvHead> heads) {
+    return Optional.empty();
+  }
+
+  /** The form of values of several heads that are coded together; as {@link #keysTogether}. */
+  default Optional<JointFormat> valuesTogether(List<KvHead> heads) {
+    return Optional.empty();
+  }
+
+  /**
+   * How many layers, beginning at {@code first}, have their rows coded together: the rows of the
+   * first ones wait for those of the last.
+   */
+  default int layersTogether(KvModel model, int first) {
+    return 1;
   }
 
   /** Whether rows come back as they were, or as f16 has them: what counts as not compressed. */

@@ -2,10 +2,18 @@ package io.kvasir.kv.codec;
 
 import io.kvasir.kernel.GroupSums;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
 
 /** How keys are stored, and how queries meet them. */
 public non-sealed interface KeyFormat extends PageFormat {
+
+  /**
+   * Whether keys are stored as they were before rotation. They are rotated back before {@link
+   * #encode}; what {@link #decode} and {@link #floats} give is turned to its positions by whoever
+   * reads it. Such a format is read {@link #onFloats}.
+   */
+  default boolean unrotated() {
+    return false;
+  }
 
   /** Floats of a prepared query; more than D where a codec adds sums or tables. */
   default int queryWidth() {
@@ -30,7 +38,9 @@ public non-sealed interface KeyFormat extends PageFormat {
    * @param rows encoded slots of the page, 1 to {@link #ROWS}
    * @param out [count][{@link #ROWS}]; what it holds for slots from {@code rows} on is of no use
    */
-  void scores(float[] queries, int count, MemorySegment page, int rows, float[] out);
+  default void scores(float[] queries, int count, MemorySegment page, int rows, float[] out) {
+    FloatSums.scores(this, queries, count, page, out);
+  }
 
   /**
    * {@link #scores} for decoded rows in fast precision: queries may be rounded, at least as finely
@@ -41,21 +51,5 @@ public non-sealed interface KeyFormat extends PageFormat {
   default void roundedScores(
       float[] queries, int count, MemorySegment page, int rows, float[] out, GroupSums sums) {
     scores(queries, count, page, rows, out);
-  }
-
-  /** Whether {@link #floats} gives something. */
-  default boolean hasFloats() {
-    return false;
-  }
-
-  /**
-   * The page as f32[D][64], for many queries at once; only where {@link #scores} are one sequence
-   * of fma from 0 over the columns of that, d ascending, so that both give the same bits.
-   *
-   * @param room native memory for as many floats
-   * @return the page itself, {@code room} filled, or nothing
-   */
-  default Optional<MemorySegment> floats(MemorySegment page, MemorySegment room) {
-    return Optional.empty();
   }
 }

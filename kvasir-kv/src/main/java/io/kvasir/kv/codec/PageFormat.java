@@ -1,6 +1,7 @@
 package io.kvasir.kv.codec;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * The layout of one side's pages. A page has room for {@link #ROWS} rows of one KV head; rows are
@@ -38,6 +39,36 @@ public sealed interface PageFormat permits KeyFormat, ValueFormat {
   }
 
   /**
+   * Whether the rows of a prompt must come to {@link #fit} and {@link #encode} all together, for
+   * they share something: they wait as raw rows until the last one is there.
+   */
+  default boolean sealsPromptAtOnce() {
+    return false;
+  }
+
+  /**
+   * Shows all rows that the next calls of {@link #encode} will bring, so that what they share can
+   * be found: a basis, a dictionary. Forks of a sequence share its format: what the first call
+   * found must stay, and what later ones find belongs into the pages.
+   */
+  default void fit(RowSource rows) {}
+
+  /**
+   * Bytes held for this sequence beside the pages from the first {@link #fit} on; known beforehand.
+   */
+  default long sideBytes() {
+    return 0;
+  }
+
+  /**
+   * Whether a row can be moved to another slot bit for bit, by {@link #move}. Where not, rows
+   * behind a victim are decoded and encoded anew.
+   */
+  default boolean movable() {
+    return group() == 1;
+  }
+
+  /**
    * Encodes {@code rows} to slots {@code slot ..} of a page. A value that the format cannot hold,
    * NaN and infinity among them, is refused with an {@link IllegalArgumentException} before any
    * byte is written.
@@ -49,9 +80,36 @@ public sealed interface PageFormat permits KeyFormat, ValueFormat {
   /** Decodes slots {@code slot .. slot+out.rows()} of a page into {@code out}. */
   void decode(MemorySegment page, int slot, RawPage out);
 
+  /** Whether {@link #floats} gives something. */
+  default boolean hasFloats() {
+    return onFloats();
+  }
+
   /**
-   * Copies the code of one row to another slot, bit for bit; only where {@link #group} is 1. The
-   * pages may be the same.
+   * The page as f32, for many queries at once: [D][64] of keys, [64][D] of values. Only where that
+   * gives the same bits as the sums on codes, if there are such sums: scores are one sequence of
+   * fma from 0 over the columns of it, d ascending, and {@link ValueFormat#accumulate} is one over
+   * its rows, r ascending.
+   *
+   * @param room native memory for as many floats
+   * @return the page itself (never of unrotated keys), {@code room} filled, or nothing; slots
+   *     without a row hold anything
+   */
+  default Optional<MemorySegment> floats(MemorySegment page, MemorySegment room) {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether attention must go through {@link #floats}, for want of sums on codes: codes that mean
+   * nothing before they are decoded.
+   */
+  default boolean onFloats() {
+    return false;
+  }
+
+  /**
+   * Copies the code of one row to another slot, bit for bit; only where {@link #movable}. The pages
+   * may be the same.
    */
   default void move(MemorySegment from, int slot, MemorySegment to, int target) {
     throw new IllegalStateException(

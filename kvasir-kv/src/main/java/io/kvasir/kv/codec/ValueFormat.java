@@ -2,7 +2,6 @@ package io.kvasir.kv.codec;
 
 import io.kvasir.kernel.GroupSums;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
 
 /** How values are stored, and how weighted sums are taken of them. */
 public non-sealed interface ValueFormat extends PageFormat {
@@ -23,7 +22,9 @@ public non-sealed interface ValueFormat extends PageFormat {
    * @param rows encoded slots of the page, 1 to {@link #ROWS}
    * @param acc [count][outputWidth]
    */
-  void accumulate(float[] weights, int count, MemorySegment page, int rows, float[] acc);
+  default void accumulate(float[] weights, int count, MemorySegment page, int rows, float[] acc) {
+    FloatSums.accumulate(this, weights, count, page, rows, acc);
+  }
 
   /**
    * {@link #accumulate} for decoded rows in fast precision: weights may be rounded, as in {@link
@@ -44,21 +45,5 @@ public non-sealed interface ValueFormat extends PageFormat {
    */
   default void finishOutput(float[] acc, int at, float[] out, int outAt) {
     System.arraycopy(acc, at, out, outAt, dim());
-  }
-
-  /** Whether {@link #floats} gives something. */
-  default boolean hasFloats() {
-    return false;
-  }
-
-  /**
-   * The page as f32[64][D], for many queries at once; only where {@link #accumulate} is one
-   * sequence of fma over the rows of that, r ascending, so that both give the same bits.
-   *
-   * @param room native memory for as many floats
-   * @return the page itself, {@code room} filled, or nothing
-   */
-  default Optional<MemorySegment> floats(MemorySegment page, MemorySegment room) {
-    return Optional.empty();
   }
 }

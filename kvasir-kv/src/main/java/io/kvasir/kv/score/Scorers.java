@@ -12,6 +12,8 @@ public final class Scorers {
           Random.class,
           // keys alone
           Knorm.class,
+          // keys, and what was learned of queries
+          QFilters.class,
           // keys and values against the text that follows
           LagKv.class,
           // attention of recent queries

@@ -7,6 +7,8 @@ import io.kvasir.kv.ArrayLayerView;
 import io.kvasir.kv.CutPoint;
 import io.kvasir.kv.LayerShape;
 import io.kvasir.kv.Protection;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ExpectedAttentionTest extends ScorerContract {
@@ -18,21 +20,24 @@ class ExpectedAttentionTest extends ScorerContract {
     return new ExpectedAttention(FUTURE, SINKS, 0.01);
   }
 
+  private final Map<ArrayLayerView, double[][]> exponents = new IdentityHashMap<>();
+
   @Override
   double definition(ArrayLayerView layer, int g, int slot) {
     if (layer.position(g, slot) < SINKS) {
       return 0;
     }
+    double[][] z = exponents.computeIfAbsent(layer, ExpectedAttentionTest::exponents);
     int group = layer.shape().groupSize();
     double attention = 0;
     for (int h = g * group; h < (g + 1) * group; h++) {
       double sum = 0;
       for (int s = 0; s < layer.stored(g); s++) {
         if (layer.position(g, s) >= SINKS) {
-          sum += Math.exp(exponent(layer, g, h, s));
+          sum += Math.exp(z[h][s]);
         }
       }
-      attention += Math.exp(exponent(layer, g, h, slot)) / sum / group;
+      attention += Math.exp(z[h][slot]) / sum / group;
     }
     double squares = 0;
     for (int d = 0; d < layer.shape().valueDim(); d++) {
@@ -41,14 +46,28 @@ class ExpectedAttentionTest extends ScorerContract {
     return (attention + 0.01) * Math.sqrt(squares);
   }
 
+  /** [H][stored] */
+  private static double[][] exponents(ArrayLayerView layer) {
+    double[][] z = new double[layer.shape().queryHeads()][];
+    for (int h = 0; h < z.length; h++) {
+      int g = h / layer.shape().groupSize();
+      double[][] queries = new double[layer.seen() - SINKS][];
+      for (int t = 0; t < queries.length; t++) {
+        queries[t] = layer.unrotatedQuery(h, SINKS + t);
+      }
+      z[h] = new double[layer.stored(g)];
+      for (int s = 0; s < z[h].length; s++) {
+        z[h][s] = exponent(queries, backwards(layer, g, s));
+      }
+    }
+    return z;
+  }
+
   /** Mean and variance of q k / sqrt(D) over the past queries turned to the next positions. */
-  private static double exponent(ArrayLayerView layer, int g, int h, int slot) {
-    int count = layer.seen() - SINKS;
-    double[] key = backwards(layer, g, slot);
+  private static double exponent(double[][] queries, double[] key) {
     double sum = 0;
     double squares = 0;
-    for (int t = SINKS; t < layer.seen(); t++) {
-      double[] query = layer.unrotatedQuery(h, t);
+    for (double[] query : queries) {
       double logit = 0;
       for (int d = 0; d < key.length; d++) {
         logit += query[d] * key[d] / Math.sqrt(key.length);
@@ -56,8 +75,8 @@ class ExpectedAttentionTest extends ScorerContract {
       sum += logit;
       squares += logit * logit;
     }
-    double mean = sum / count;
-    return mean + (squares / count - mean * mean) / 2;
+    double mean = sum / queries.length;
+    return mean + (squares / queries.length - mean * mean) / 2;
   }
 
   /** {@code R' k}: the mean over the next positions of the key turned back by each. */

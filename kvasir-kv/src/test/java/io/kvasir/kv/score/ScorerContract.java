@@ -26,6 +26,11 @@ abstract class ScorerContract {
   /** The method's definition for one stored pair, as plainly as it can be written. */
   abstract double definition(ArrayLayerView layer, int g, int slot);
 
+  /** What rounding is measured by: larger than the score where terms of a sum cancel. */
+  double magnitude(ArrayLayerView layer, int g, int slot) {
+    return Math.abs(definition(layer, g, slot));
+  }
+
   /** Multi-head, grouped and odd shapes; one token, few, many; ragged heads; equal keys. */
   Stream<ArrayLayerView> layers() {
     Signals signals = scorer().needs();
@@ -47,7 +52,7 @@ abstract class ScorerContract {
         double expected = definition(layer, g, slot);
         assertThat((double) scores[g][slot])
             .as("head %d slot %d", g, slot)
-            .isCloseTo(expected, within(2e-6 * Math.abs(expected) + 1e-9));
+            .isCloseTo(expected, within(2e-6 * magnitude(layer, g, slot) + 1e-9));
       }
     }
   }

@@ -1,0 +1,69 @@
+package io.kvasir.kv.codec;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * How rows of several KV heads are stored that are coded together: those of a layer, or of several
+ * layers. A page has room for {@link PageFormat#ROWS} slots, and in each for a row of every member.
+ * Attention reads such pages as f32, each member for itself.
+ *
+ * <p>Made once per sequence, group of heads and side, so it may hold state; a codec that can code
+ * each head for itself makes groups of one.
+ */
+public interface JointFormat {
+  /** Heads whose rows are coded together. */
+  int members();
+
+  /** D. */
+  int dim();
+
+  /** Bytes of a page. */
+  long pageBytes();
+
+  /** Of those, what codes are scaled and moved by. */
+  default long scaleBytes() {
+    return 0;
+  }
+
+  /** Whether keys are stored before rotation; as {@link KeyFormat#unrotated}. */
+  boolean unrotated();
+
+  /** Rows that are encoded together; as {@link PageFormat#group}. */
+  default int group() {
+    return 1;
+  }
+
+  /** How many of the oldest raw rows are to be encoded now; as {@link PageFormat#sealable}. */
+  default int sealable(int rawRows) {
+    return rawRows;
+  }
+
+  /** As {@link PageFormat#sealsPromptAtOnce}. */
+  default boolean sealsPromptAtOnce() {
+    return false;
+  }
+
+  /** As {@link PageFormat#fit}, rows of all members. */
+  default void fit(RowSource rows) {}
+
+  /** Bytes held beside the pages; as {@link PageFormat#sideBytes}. */
+  default long sideBytes() {
+    return 0;
+  }
+
+  /**
+   * Encodes rows to slots {@code slot ..} of a page; as {@link PageFormat#encode}.
+   *
+   * @param rows of each member, as many of each
+   */
+  void encode(RawPage[] rows, MemorySegment page, int slot);
+
+  /** Decodes slots {@code slot .. slot+out.rows()} of one member into {@code out}. */
+  void decode(int member, MemorySegment page, int slot, RawPage out);
+
+  /**
+   * One member's rows of a whole page as f32: [D][64] of keys, [64][D] of values. Slots without a
+   * row may hold anything.
+   */
+  void floats(int member, MemorySegment page, MemorySegment room);
+}

@@ -1,0 +1,74 @@
+package io.kvasir.kv.codec;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/** The values of one head among those that are coded together. */
+public record MemberValues(JointFormat joint, int member) implements ValueFormat {
+  @Override
+  public int dim() {
+    return joint.dim();
+  }
+
+  @Override
+  public long pageBytes() {
+    return joint.pageBytes();
+  }
+
+  @Override
+  public long scaleBytes() {
+    return joint.scaleBytes();
+  }
+
+  @Override
+  public int group() {
+    return joint.group();
+  }
+
+  @Override
+  public int sealable(int rawRows) {
+    return joint.sealable(rawRows);
+  }
+
+  @Override
+  public boolean sealsPromptAtOnce() {
+    return joint.sealsPromptAtOnce();
+  }
+
+  @Override
+  public void fit(RowSource rows) {
+    joint.fit(rows);
+  }
+
+  @Override
+  public long sideBytes() {
+    return joint.sideBytes();
+  }
+
+  @Override
+  public boolean movable() {
+    return false;
+  }
+
+  @Override
+  public boolean onFloats() {
+    return true;
+  }
+
+  /** Encodes the rows of a head that is coded for itself. */
+  @Override
+  public void encode(RawPage rows, MemorySegment page, int slot) {
+    joint.encode(new RawPage[] {rows}, page, slot);
+  }
+
+  @Override
+  public void decode(MemorySegment page, int slot, RawPage out) {
+    joint.decode(member, page, slot, out);
+  }
+
+  @Override
+  public Optional<MemorySegment> floats(MemorySegment page, MemorySegment room) {
+    joint.floats(member, page, room);
+    return Optional.of(room);
+  }
+}
