@@ -11,7 +11,9 @@ final class CorpusArgument {
   @Option(
       names = "--text",
       paramLabel = "FILE|DIR",
-      description = "What contexts of prose are made of; default: what the JDK brings along.")
+      description =
+          "What contexts of prose are made of, here or in ../shared/data; default: what the JDK"
+              + " brings along.")
   private Optional<Path> text = Optional.empty();
 
   /**

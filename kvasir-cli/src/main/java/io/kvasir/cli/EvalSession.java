@@ -1,7 +1,6 @@
 package io.kvasir.cli;
 
 import io.kvasir.cli.bench.Build;
-import io.kvasir.cli.bench.Machine;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.ModelOptions;
@@ -9,14 +8,10 @@ import io.kvasir.engine.Precision;
 import io.kvasir.engine.fit.ByteSize;
 import io.kvasir.engine.fit.MachineMemory;
 import io.kvasir.eval.run.ModelRows;
-import io.kvasir.eval.store.EnvRow;
 import io.kvasir.eval.store.Results;
 import io.kvasir.eval.store.RunRow;
-import io.kvasir.kernel.OneDnn;
-import io.kvasir.kernel.probe.MachineLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,7 +108,7 @@ record EvalSession(
     String status = "failed";
     results.put(runRow(runId, start, "running", spec));
     try (Interrupts interrupts = Interrupts.listen()) {
-      results.put(environment(runId));
+      results.put(EvalEnvironment.of(runId, team()));
       Running running = new Running(results, runId, interrupts, new Deadline(start, most));
       int failed = 0;
       for (Path model : models) {
@@ -164,25 +159,5 @@ record EvalSession(
             .orElse(""),
         seed,
         Json.line(all));
-  }
-
-  private EnvRow environment(String runId) {
-    int team = team();
-    MachineLimits limits = LimitsProcess.measure(team);
-    MachineMemory free = MachineMemory.now();
-    return new EnvRow(
-        runId,
-        System.getProperty("os.name") + " " + System.getProperty("os.version"),
-        Machine.processor(),
-        Runtime.getRuntime().availableProcessors(),
-        free.bytes(),
-        System.getProperty("java.vm.name") + " " + Runtime.version(),
-        String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()),
-        System.getProperty("os.arch"),
-        OneDnn.refusal().orElse("used"),
-        team,
-        limits.memory() / 1e9,
-        limits.f32() / 1e9,
-        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,18 @@ class EvalCommandTest {
     Cli.Ran json = Cli.run("eval", "show", "kv", "-m", model, "--ctx", "3k", "--json");
     assertThat(json.json()).containsEntry("ctx", 3072L).containsEntry("seed", 1L);
     assertThat(json.json()).extractingByKey("questions", LIST).hasSize(8);
+  }
+
+  @Test
+  void findsTextsThatAreSharedBetweenCheckouts() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("shared/data"));
+    Files.writeString(data.resolve("words.txt"), "seaweed and driftwood ".repeat(500));
+    String reference = folder.resolve("shared/reference").toString();
+    KvasirProcess.Ran ran =
+        new KvasirProcess(Map.of("KVASIR_REFERENCE", reference))
+            .run("eval", "show", "text", "-m", model, "--ctx", "1k", "--text", "words.txt");
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.out()).contains("driftwood");
   }
 
   @Test

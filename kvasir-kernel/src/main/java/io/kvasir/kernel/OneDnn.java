@@ -1,10 +1,13 @@
 package io.kvasir.kernel;
 
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,18 @@ public final class OneDnn {
   /** Why not, in a few words; empty if {@link #available()}. */
   public static Optional<String> refusal() {
     return Answer.REFUSAL;
+  }
+
+  /** The library's version, such as {@code 3.11.2}; empty unless {@link #available()}. */
+  public static Optional<String> version() {
+    if (!available()) {
+      return Optional.empty();
+    }
+    long numbers = OneDnnApi.get("dnnl_version"); // int major, minor, patch
+    return Optional.of(
+        IntStream.range(0, 3)
+            .mapToObj(i -> Integer.toString(Native.ALL.get(ValueLayout.JAVA_INT, numbers + 4L * i)))
+            .collect(Collectors.joining(".")));
   }
 
   private static Optional<String> probe() {

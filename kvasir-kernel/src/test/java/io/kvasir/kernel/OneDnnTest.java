@@ -27,6 +27,12 @@ class OneDnnTest {
   }
 
   @Test
+  void tellsItsVersionWhereItIsAvailable() {
+    assertThat(OneDnn.version().isPresent()).isEqualTo(OneDnn.available());
+    OneDnn.version().ifPresent(version -> assertThat(version).matches("3\\.\\d+\\.\\d+"));
+  }
+
+  @Test
   void unpackedLibraryIsNamedAfterItsJar() throws Exception {
     assertThat(
             OneDnnLibrary.jarName(

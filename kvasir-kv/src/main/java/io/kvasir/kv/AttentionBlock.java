@@ -84,7 +84,7 @@ record AttentionBlock(
     scratch.prepared = AttentionScratch.atLeast(scratch.prepared, padded * width);
     scratch.weights = AttentionScratch.atLeast(scratch.weights, padded * ROWS);
     scratch.row = AttentionScratch.atLeast(scratch.row, Math.max(dim, shape.valueDim()));
-    scratch.reservePage(shape);
+    scratch.reservePage(keys().format(), values().format());
     ranges(scratch);
     for (int i = 0; i < count; i++) {
       int at = queryAt(i) * dim;
@@ -234,9 +234,9 @@ record AttentionBlock(
   private void accumulateOnFloats(
       int page, int coded, AttentionScratch scratch, float[] weights, AttentionPartial partial) {
     int count = FloatTile.padded(queries());
-    int dim = store.shape().valueDim();
+    int width = values().format().outputWidth();
     MemorySegment floats = values().floats(page, coded, scratch.page, scratch.turns).orElseThrow();
-    FloatTile.multiplyAdd(weights, ROWS, count, coded, floats, partial.acc, dim);
+    FloatTile.multiplyAdd(weights, ROWS, count, coded, floats, partial.acc, width);
   }
 
   /** Turns the scores of one query into weights under its running maximum; unseen slots get 0. */

@@ -2,9 +2,10 @@ package io.kvasir.kv;
 
 import io.kvasir.kernel.FloatTile;
 import io.kvasir.kernel.GroupSums;
-import io.kvasir.kernel.PageFloats;
 import io.kvasir.kernel.PageSoftmax;
+import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.PageFormat;
+import io.kvasir.kv.codec.ValueFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -67,11 +68,10 @@ final class AttentionScratch {
     return bf16.getLast();
   }
 
-  /** Makes room for a page of a layer as f32. */
-  void reservePage(LayerShape shape) {
-    int widest = Math.max(shape.keyDim(), shape.valueDim());
-    page = atLeast(page, PageFloats.bytes(widest));
-    turns = atLeast(turns, PageFormat.ROWS * shape.keyDim());
+  /** Makes room for a page of a head as f32. */
+  void reservePage(KeyFormat keys, ValueFormat values) {
+    page = atLeast(page, 4L * Math.max(keys.roomFloats(), values.roomFloats()));
+    turns = atLeast(turns, PageFormat.ROWS * keys.dim());
   }
 
   /** Makes room for {@code count} queries to pass a whole group of pages. */

@@ -34,7 +34,7 @@ record Bf16Block(AttentionBlock block) {
     LayerShape shape = block.store().shape();
     int dim = shape.keyDim();
     scratch.row = AttentionScratch.atLeast(scratch.row, dim);
-    scratch.reservePage(shape);
+    scratch.reservePage(block.keys().format(), block.values().format());
     block.ranges(scratch);
     for (int i = 0; i < block.queries(); i++) {
       System.arraycopy(q, block.queryAt(i) * dim, scratch.row, 0, dim);
@@ -93,7 +93,8 @@ record Bf16Block(AttentionBlock block) {
   /** A page of keys as f32[D][64]. */
   private MemorySegment keys(int page, int slots, AttentionScratch scratch, Bf16Scratch fast) {
     if (block.keys().coded() >= page * ROWS + slots) {
-      Optional<MemorySegment> floats = block.keys().floats(page, slots, fast.page, scratch.turns);
+      Optional<MemorySegment> floats =
+          block.keys().floats(page, slots, scratch.page, scratch.turns);
       if (floats.isPresent()) {
         return floats.get();
       }
@@ -112,7 +113,8 @@ record Bf16Block(AttentionBlock block) {
   /** A page of values as f32[64][D]. */
   private MemorySegment values(int page, int slots, AttentionScratch scratch, Bf16Scratch fast) {
     if (block.values().coded() >= page * ROWS + slots) {
-      Optional<MemorySegment> floats = block.values().floats(page, slots, fast.page, scratch.turns);
+      Optional<MemorySegment> floats =
+          block.values().floats(page, slots, scratch.page, scratch.turns);
       if (floats.isPresent()) {
         return floats.get();
       }

@@ -36,12 +36,24 @@ record CacheLayers(KvPlan plan, KvModel model) {
    * @throws KvPlanException when a codec cannot store a layer's rows
    */
   void check() {
-    together(PagePool.Content.KEYS);
-    together(PagePool.Content.VALUES);
+    List<Together> keys = together(PagePool.Content.KEYS);
+    List<Together> values = together(PagePool.Content.VALUES);
     for (int layer = 0; layer < model.shape().layers().size(); layer++) {
-      keys(new KvHead(model.layer(layer), 0));
-      values(new KvHead(model.layer(layer), 0));
+      KvHead any = new KvHead(model.layer(layer), 0);
+      if (!holds(keys, layer)) {
+        keys(any);
+      }
+      if (!holds(values, layer)) {
+        values(any);
+      }
     }
+  }
+
+  /** Whether a layer is in one of the groups. */
+  static boolean holds(List<Together> groups, int layer) {
+    return groups.stream()
+        .map(Together::group)
+        .anyMatch(group -> group.first() <= layer && layer <= group.last());
   }
 
   /** The form of the keys of a head that is coded for itself. */

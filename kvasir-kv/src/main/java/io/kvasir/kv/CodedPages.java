@@ -78,11 +78,11 @@ final class CodedPages {
    * Bytes held.
    *
    * @param scales bytes of a page that its codes are scaled by
-   * @param side bytes that stand beside the pages, once there are some
+   * @param side bytes that stand beside the pages
    */
   KvBytes bytes(long scales, long side) {
     long count = pages.size();
-    return new KvBytes(count * (pageBytes - scales), count * scales, 0, count > 0 ? side : 0);
+    return new KvBytes(count * (pageBytes - scales), count * scales, 0, side);
   }
 
   CodedPages fork() {

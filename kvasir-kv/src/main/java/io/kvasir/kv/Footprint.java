@@ -84,10 +84,10 @@ public final class Footprint {
       boolean cut = layer.compressible() && pairs < seen;
       int stored = layer.compressible() ? Math.min(pairs, seen) : seen - layer.firstStored(seen);
       long head = 0;
-      if (!holds(keys, l)) {
+      if (!CacheLayers.holds(keys, l)) {
         head += Side.bytesFor(forms.keys(any), stored);
       }
-      if (!holds(values, l)) {
+      if (!CacheLayers.holds(values, l)) {
         head += Side.bytesFor(forms.values(any), stored);
       }
       if (cut) {
@@ -102,9 +102,5 @@ public final class Footprint {
       }
     }
     return bytes;
-  }
-
-  private static boolean holds(List<CacheLayers.Together> groups, int layer) {
-    return groups.stream().anyMatch(g -> g.group().first() <= layer && layer <= g.group().last());
   }
 }

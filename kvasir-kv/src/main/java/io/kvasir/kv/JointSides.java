@@ -80,15 +80,16 @@ final class JointSides {
 
   /** Bytes of the shared pages, and of what was found beside them. */
   KvBytes bytes() {
-    return codes.bytes(format.scaleBytes(), format.sideBytes());
+    return codes.bytes(format.scaleBytes(), format.sideBytes(codes.slots()));
   }
 
   /** What {@link #bytes} and the windows of the sides will be after {@code rows} rows. */
   static long bytesFor(JointFormat format, int rows) {
     int sealed = format.sealable(rows);
     long pages = Math.ceilDiv(sealed, PageFormat.ROWS) * format.pageBytes();
-    long side = sealed > 0 ? format.sideBytes() : 0;
-    return pages + side + format.members() * RawWindow.bytesFor(rows - sealed, format.dim());
+    return pages
+        + format.sideBytes(sealed)
+        + format.members() * RawWindow.bytesFor(rows - sealed, format.dim());
   }
 
   /**

@@ -75,15 +75,17 @@ final class Side<F extends PageFormat> {
   /** The raw window, and the pages unless others share them. */
   KvBytes bytes() {
     KvBytes window = new KvBytes(0, 0, raw.bytes(), 0);
-    return shared ? window : window.plus(codes.bytes(format.scaleBytes(), format.sideBytes()));
+    return shared
+        ? window
+        : window.plus(codes.bytes(format.scaleBytes(), format.sideBytes(coded())));
   }
 
   /** What {@link #bytes} are in all after {@code rows} rows were appended and sealed. */
   static long bytesFor(PageFormat format, int rows) {
     int sealed = codesAtOnce(format) ? rows : format.sealable(rows);
     long pages = (sealed + ROWS - 1) / ROWS;
-    long side = sealed > 0 ? format.sideBytes() : 0;
-    return pages * format.pageBytes() + side + RawWindow.bytesFor(rows - sealed, format.dim());
+    long window = RawWindow.bytesFor(rows - sealed, format.dim());
+    return pages * format.pageBytes() + format.sideBytes(sealed) + window;
   }
 
   /** Whether every row is coded when it arrives, so that even its own step reads the code. */

@@ -5,11 +5,12 @@ package io.kvasir.eval.store;
  *
  * @param cpu its name
  * @param cores that this process may use
- * @param ram bytes
+ * @param ram bytes that are installed, or that the container has
  * @param jvm name and version
  * @param flags of the JVM
- * @param simd the widest vectors in use, such as {@code 512 bit}
- * @param onednn its version, {@code none} without it
+ * @param simd the widest vectors in use, and the processor's instructions for them: {@code 512 bit:
+ *     avx2 avx512f}
+ * @param onednn its version; without it {@code none}, and why
  * @param threads that compute
  * @param memGbs memory read per second, measured, 10^9 bytes
  * @param gflops of the f32 kernel, measured

@@ -23,16 +23,32 @@ public final class Corpora {
   private Corpora() {}
 
   /**
-   * A user's text: a file, or all files below a folder, in the order of their names.
+   * A user's text: a file, or all files below a folder, in the order of their names. One that is
+   * not there is looked for among the {@link #shared shared} ones.
    *
    * @throws InputException when there is none, or one is not UTF-8
    */
   public static Corpus of(Path fileOrFolder) {
+    Path shared = shared().resolve(fileOrFolder);
+    if (!Files.exists(fileOrFolder) && Files.exists(shared)) {
+      return of(shared);
+    }
     if (!Files.isDirectory(fileOrFolder)) {
       return Corpus.of(fileOrFolder.toString(), TextFile.read(fileOrFolder));
     }
     List<String> texts = files(fileOrFolder).stream().map(TextFile::read).toList();
     return Corpus.of(fileOrFolder.toString(), String.join(PARAGRAPH, texts));
+  }
+
+  /**
+   * Where texts are shared between checkouts: folder {@code data} beside the recorded outputs of
+   * other engines, which are where {@code KVASIR_REFERENCE} says, else in {@code
+   * ../shared/reference}.
+   */
+  private static Path shared() {
+    String set = System.getenv("KVASIR_REFERENCE");
+    Path reference = Path.of(set == null || set.isBlank() ? "../shared/reference" : set);
+    return reference.toAbsolutePath().normalize().resolveSibling("data");
   }
 
   /**

@@ -4,6 +4,7 @@ import io.kvasir.kernel.Workers;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * What this machine can do at most, with a number of threads, as far as programs on the JVM can ask
@@ -42,6 +43,11 @@ public record MachineLimits(
         MultiplyAdds.f32(workers),
         MultiplyAdds.int8(workers),
         Bf16Products.bf16(workers));
+  }
+
+  /** Bits of the vectors that kernels compute with. */
+  public static int vectorBits() {
+    return FloatVector.SPECIES_PREFERRED.vectorBitSize();
   }
 
   /** Bytes per second from memory: of the largest working set. */

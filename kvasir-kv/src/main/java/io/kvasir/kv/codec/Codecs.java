@@ -20,7 +20,13 @@ public final class Codecs {
           GgmlQ4.class,
 
           // keys per channel, values per token
-          Kivi.class);
+          Kivi.class,
+
+          // few dimensions
+          Xkv.class,
+
+          // over the depth
+          MiniCache.class);
 
   private Codecs() {}
 }

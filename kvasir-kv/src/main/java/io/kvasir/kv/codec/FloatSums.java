@@ -1,7 +1,6 @@
 package io.kvasir.kv.codec;
 
 import io.kvasir.kernel.FloatTile;
-import io.kvasir.kernel.PageFloats;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -27,7 +26,7 @@ final class FloatSums {
 
   static void accumulate(
       ValueFormat format, float[] weights, int count, MemorySegment page, int rows, float[] acc) {
-    int dim = format.dim();
+    int dim = format.outputWidth();
     int padded = FloatTile.padded(count);
     float[] sums = Arrays.copyOf(acc, padded * dim);
     FloatTile.multiplyAdd(
@@ -36,7 +35,7 @@ final class FloatSums {
   }
 
   private static MemorySegment floats(PageFormat format, MemorySegment page) {
-    MemorySegment room = Arena.ofAuto().allocate(PageFloats.bytes(format.dim()), 64);
+    MemorySegment room = Arena.ofAuto().allocate(4L * format.roomFloats(), 64);
     return format
         .floats(page, room)
         .orElseThrow(() -> new IllegalStateException(format + " has neither sums nor floats"));

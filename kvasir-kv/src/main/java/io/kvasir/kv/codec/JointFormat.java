@@ -47,7 +47,7 @@ public interface JointFormat {
   default void fit(RowSource rows) {}
 
   /** Bytes held beside the pages; as {@link PageFormat#sideBytes}. */
-  default long sideBytes() {
+  default long sideBytes(int rows) {
     return 0;
   }
 
@@ -62,8 +62,23 @@ public interface JointFormat {
   void decode(int member, MemorySegment page, int slot, RawPage out);
 
   /**
-   * One member's rows of a whole page as f32: [D][64] of keys, [64][D] of values. Slots without a
-   * row may hold anything.
+   * One member's rows of a whole page as f32: [D][64] of keys, [64][{@link #outputWidth}] of
+   * values. Slots without a row may hold anything.
    */
   void floats(int member, MemorySegment page, MemorySegment room);
+
+  /** As {@link PageFormat#roomFloats}. */
+  default int roomFloats() {
+    return PageFormat.ROWS * dim();
+  }
+
+  /** Floats of a row of values that attention sums; as {@link ValueFormat#outputWidth}. */
+  default int outputWidth() {
+    return dim();
+  }
+
+  /** Makes D numbers of a sum of values; as {@link ValueFormat#finishOutput}. */
+  default void finishOutput(int member, float[] acc, int at, float[] out, int outAt) {
+    System.arraycopy(acc, at, out, outAt, dim());
+  }
 }

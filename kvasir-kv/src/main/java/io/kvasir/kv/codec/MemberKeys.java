@@ -41,8 +41,8 @@ public record MemberKeys(JointFormat joint, int member) implements KeyFormat {
   }
 
   @Override
-  public long sideBytes() {
-    return joint.sideBytes();
+  public long sideBytes(int rows) {
+    return joint.sideBytes(rows);
   }
 
   @Override
@@ -53,6 +53,11 @@ public record MemberKeys(JointFormat joint, int member) implements KeyFormat {
   @Override
   public boolean unrotated() {
     return joint.unrotated();
+  }
+
+  @Override
+  public int roomFloats() {
+    return joint.roomFloats();
   }
 
   @Override

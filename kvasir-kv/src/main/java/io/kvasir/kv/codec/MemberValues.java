@@ -41,13 +41,28 @@ public record MemberValues(JointFormat joint, int member) implements ValueFormat
   }
 
   @Override
-  public long sideBytes() {
-    return joint.sideBytes();
+  public long sideBytes(int rows) {
+    return joint.sideBytes(rows);
   }
 
   @Override
   public boolean movable() {
     return false;
+  }
+
+  @Override
+  public int roomFloats() {
+    return joint.roomFloats();
+  }
+
+  @Override
+  public int outputWidth() {
+    return joint.outputWidth();
+  }
+
+  @Override
+  public void finishOutput(float[] acc, int at, float[] out, int outAt) {
+    joint.finishOutput(member, acc, at, out, outAt);
   }
 
   @Override

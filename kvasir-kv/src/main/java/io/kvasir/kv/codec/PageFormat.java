@@ -54,9 +54,9 @@ public sealed interface PageFormat permits KeyFormat, ValueFormat {
   default void fit(RowSource rows) {}
 
   /**
-   * Bytes held for this sequence beside the pages from the first {@link #fit} on; known beforehand.
+   * Bytes held for this sequence beside the pages once {@code rows} rows are coded: what was found.
    */
-  default long sideBytes() {
+  default long sideBytes(int rows) {
     return 0;
   }
 
@@ -91,12 +91,17 @@ public sealed interface PageFormat permits KeyFormat, ValueFormat {
    * fma from 0 over the columns of it, d ascending, and {@link ValueFormat#accumulate} is one over
    * its rows, r ascending.
    *
-   * @param room native memory for as many floats
+   * @param room native memory for {@link #roomFloats}
    * @return the page itself (never of unrotated keys), {@code room} filled, or nothing; slots
    *     without a row hold anything
    */
   default Optional<MemorySegment> floats(MemorySegment page, MemorySegment room) {
     return Optional.empty();
+  }
+
+  /** Floats that {@link #floats} needs room for, beside its result whatever leads there. */
+  default int roomFloats() {
+    return ROWS * dim();
   }
 
   /**

@@ -15,6 +15,14 @@ public non-sealed interface ValueFormat extends PageFormat {
   }
 
   /**
+   * Whether there are floats of D to a row; a format may have others, for {@link #finishOutput}.
+   */
+  @Override
+  default boolean hasFloats() {
+    return onFloats() && outputWidth() == dim();
+  }
+
+  /**
    * {@code acc[i] += sum_r weights[i][r] * v_r} over slots r in [0, rows), computed on codes. The
    * result of a query does not depend on the others of the call.
    *

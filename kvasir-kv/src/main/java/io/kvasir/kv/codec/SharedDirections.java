@@ -1,0 +1,158 @@
+package io.kvasir.kv.codec;
+
+import io.kvasir.kernel.Half;
+import io.kvasir.kernel.PageFloats;
+import io.kvasir.kernel.PageLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Pages of {@link MiniCache}: 64 rows of the heads of two layers, by pairs of heads. Layout,
+ * version 1, little-endian, for each pair, n rows retained:
+ *
+ * <pre>
+ *   128 D      e[d][slot] of keys, e[slot][d] of values    f16, length 1
+ *   512        length[layer][slot]                         f32
+ *   n          slot[i]                                     u8, ascending
+ *   4 D n      row[i][layer][d]                            f16, as it was
+ * </pre>
+ *
+ * <p>All of it is padded to a multiple of 64 bytes.
+ */
+record SharedDirections(MiniCache method, boolean keys, int pairs, int dim) implements JointFormat {
+  private static final int ROWS = PageFormat.ROWS;
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  SharedDirections {
+    BlockCoder.checkDim("minicache", dim, 16);
+  }
+
+  @Override
+  public int members() {
+    return 2 * pairs;
+  }
+
+  @Override
+  public long pageBytes() {
+    return pairs * pairBytes();
+  }
+
+  @Override
+  public long scaleBytes() {
+    return pairs * 8L * ROWS;
+  }
+
+  @Override
+  public boolean unrotated() {
+    return false; // both layers rotate alike, so angles are the same before and after
+  }
+
+  @Override
+  public int group() {
+    return ROWS;
+  }
+
+  @Override
+  public int sealable(int rawRows) {
+    return rawRows - rawRows % ROWS;
+  }
+
+  @Override
+  public void encode(RawPage[] rows, MemorySegment page, int slot) {
+    for (RawPage each : rows) {
+      each.checkPlace("minicache", dim, slot);
+      each.checkMagnitude("minicache", 65504);
+    }
+    for (int pair = 0; pair < pairs; pair++) {
+      encode(rows[pair], rows[pairs + pair], page.asSlice(pair * pairBytes(), pairBytes()));
+    }
+  }
+
+  private void encode(RawPage earlier, RawPage later, MemorySegment to) {
+    float[] e = new float[dim];
+    long[] byAngle = new long[ROWS]; // cosine, then slot
+    for (int slot = 0; slot < ROWS; slot++) {
+      int at = slot * dim;
+      double cosine = method.direction(earlier.values(), at, later.values(), at, dim, e);
+      byAngle[slot] = Math.round((cosine + 1) * 1e15) << 6 | slot;
+      for (int d = 0; d < dim; d++) {
+        Half.set(to, 2L * (keys ? d * ROWS + slot : at + d), e[d]);
+      }
+      to.set(FLOAT, lengthAt(0, slot), (float) MiniCache.length(earlier.values(), at, dim));
+      to.set(FLOAT, lengthAt(1, slot), (float) MiniCache.length(later.values(), at, dim));
+    }
+    Arrays.sort(byAngle);
+    int[] retained = new int[method.retained()];
+    Arrays.setAll(retained, i -> (int) (byAngle[i] & 63));
+    Arrays.sort(retained);
+    for (int i = 0; i < retained.length; i++) {
+      to.set(ValueLayout.JAVA_BYTE, slotAt(i), (byte) retained[i]);
+      Half.narrow(earlier.values(), retained[i] * dim, to, rowAt(i, 0), dim);
+      Half.narrow(later.values(), retained[i] * dim, to, rowAt(i, 1), dim);
+    }
+  }
+
+  @Override
+  public void decode(int member, MemorySegment page, int slot, RawPage out) {
+    out.checkPlace("minicache", dim, slot);
+    int layer = member / pairs;
+    MemorySegment from = pair(member, page);
+    for (int r = 0; r < out.rows(); r++) {
+      float length = from.get(FLOAT, lengthAt(layer, slot + r));
+      for (int d = 0; d < dim; d++) {
+        long at = 2L * (keys ? d * ROWS + slot + r : (slot + r) * dim + d);
+        out.values()[r * dim + d] = Half.get(from, at) * length;
+      }
+    }
+    for (int i = 0; i < method.retained(); i++) {
+      int r = from.get(ValueLayout.JAVA_BYTE, slotAt(i)) - slot;
+      if (r >= 0 && r < out.rows()) {
+        Half.widen(from, rowAt(i, layer), out.values(), r * dim, dim);
+      }
+    }
+  }
+
+  @Override
+  public void floats(int member, MemorySegment page, MemorySegment room) {
+    int layer = member / pairs;
+    MemorySegment from = pair(member, page);
+    PageLayout flat = new PageLayout(PageLayout.Code.F16, PageLayout.Side.NONE, dim, dim);
+    PageFloats.values(flat, from, room);
+    for (int i = 0; i < ROWS * dim; i++) {
+      float length = from.get(FLOAT, lengthAt(layer, keys ? i % ROWS : i / dim));
+      room.setAtIndex(
+          ValueLayout.JAVA_FLOAT, i, room.getAtIndex(ValueLayout.JAVA_FLOAT, i) * length);
+    }
+    for (int i = 0; i < method.retained(); i++) {
+      int slot = from.get(ValueLayout.JAVA_BYTE, slotAt(i));
+      for (int d = 0; d < dim; d++) {
+        float x = Half.get(from, rowAt(i, layer) + 2L * d);
+        room.setAtIndex(ValueLayout.JAVA_FLOAT, keys ? d * ROWS + slot : slot * dim + d, x);
+      }
+    }
+  }
+
+  private MemorySegment pair(int member, MemorySegment page) {
+    return page.asSlice(member % pairs * pairBytes(), pairBytes());
+  }
+
+  private long pairBytes() {
+    long bytes = rowAt(method.retained(), 0);
+    return (bytes + 63) / 64 * 64;
+  }
+
+  private long lengthAt(int layer, int slot) {
+    return 2L * ROWS * dim + 4L * (layer * ROWS + slot);
+  }
+
+  private long slotAt(int i) {
+    return lengthAt(2, 0) + i;
+  }
+
+  private long rowAt(int i, int layer) {
+    return slotAt(method.retained()) + 2L * dim * (2 * i + layer);
+  }
+}
