@@ -25,6 +25,9 @@ public final class Codecs {
           // few dimensions
           Xkv.class,
 
+          // atoms of a dictionary
+          Csr.class,
+
           // over the depth
           MiniCache.class);
 
