@@ -12,7 +12,9 @@ public final class Budgets {
           // by depth, from a formula
           PyramidKv.class,
           // by depth, from scores
-          PrefixKv.class);
+          PrefixKv.class,
+          // prompt and answer apart
+          Scope.class);
 
   private Budgets() {}
 }
