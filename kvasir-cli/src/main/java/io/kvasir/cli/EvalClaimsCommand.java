@@ -3,7 +3,6 @@ package io.kvasir.cli;
 import io.kvasir.cli.bench.Build;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
-import io.kvasir.engine.hub.ModelStore;
 import io.kvasir.eval.claim.ClaimRun;
 import io.kvasir.eval.claim.ClaimSetting;
 import io.kvasir.eval.claim.Claims;
@@ -13,10 +12,8 @@ import io.kvasir.eval.store.ClaimRow;
 import io.kvasir.eval.store.Results;
 import io.kvasir.kv.PrefillMode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +32,7 @@ import picocli.CommandLine.Parameters;
 final class EvalClaimsCommand implements Runnable {
   private static final int ROUNDS = 3; // of costs, as few as a verdict needs
 
+  @Mixin private EvalArguments common = new EvalArguments();
   @Mixin private CorpusArgument text = new CorpusArgument();
 
   @Parameters(
@@ -42,13 +40,6 @@ final class EvalClaimsCommand implements Runnable {
       arity = "0..*",
       description = "YAML files, or families that Kvasir brings; default: all of those.")
   private List<String> families = List.of();
-
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "NAME|PATH",
-      split = ",",
-      description = "Models, one after the other; default smollm2-135m-instruct.")
-  private List<String> models = List.of("smollm2-135m-instruct");
 
   @Option(
       names = "--ctx",
@@ -65,35 +56,6 @@ final class EvalClaimsCommand implements Runnable {
       defaultValue = "24")
   private int contexts = 24;
 
-  @Option(names = "--seed", paramLabel = "S", description = "Of contexts and resamples; default 1.")
-  private long seed = 1;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Where results.duckdb is; default ${DEFAULT-VALUE}.",
-      defaultValue = "eval-results")
-  private Path out = Path.of("eval-results");
-
-  @Option(
-      names = "--max-time",
-      paramLabel = "T",
-      converter = Time.class,
-      description = "Stops then: 90s, 30m, 2h.")
-  private Optional<Duration> most = Optional.empty();
-
-  @Option(
-      names = "--mem",
-      paramLabel = "SIZE",
-      description = "What caches may hold, 4GB for example; default: half of what is free.")
-  private Optional<String> memory = Optional.empty();
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that compute; default: one per processor.")
-  private Optional<Integer> threads = Optional.empty();
-
   @Option(names = "--dry-run", description = "Checks everything and prints the claims.")
   private boolean dryRun;
 
@@ -104,12 +66,10 @@ final class EvalClaimsCommand implements Runnable {
   public void run() {
     List<Family> found =
         families.isEmpty() ? Claims.all() : families.stream().map(Claims::find).toList();
-    ClaimSetting setting = new ClaimSetting(found, ctxs, contexts, seed, text.corpus());
-    ModelStore store = ModelStore.ofEnvironment();
-    List<Path> files = models.stream().map(store::resolve).toList();
-    EvalSession session = new EvalSession(files, out, seed, most, memory, threads);
+    ClaimSetting setting = new ClaimSetting(found, ctxs, contexts, common.seed(), text.corpus());
+    EvalSession session = common.session();
     session.check();
-    for (Path path : files) {
+    for (Path path : session.models()) {
       try (ModelFile file = ModelFile.open(path)) {
         setting.check(file);
       }

@@ -1,6 +1,5 @@
 package io.kvasir.cli;
 
-import io.kvasir.engine.hub.ModelStore;
 import io.kvasir.eval.InputException;
 import io.kvasir.eval.cost.CostPlan;
 import io.kvasir.eval.data.DataTask;
@@ -11,7 +10,6 @@ import io.kvasir.eval.task.Protocol;
 import io.kvasir.eval.task.Task;
 import io.kvasir.eval.task.Tasks;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,15 +38,9 @@ import picocli.CommandLine.Option;
       EvalShowCommand.class,
     })
 final class EvalCommand implements Runnable {
+  @Mixin private EvalArguments common = new EvalArguments();
   @Mixin private CorpusArgument text = new CorpusArgument();
   @Mixin private DataArguments data = new DataArguments();
-
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "NAME|PATH",
-      split = ",",
-      description = "Models, one after the other; default smollm2-135m-instruct.")
-  private List<String> models = List.of("smollm2-135m-instruct");
 
   @Option(
       names = "--plans",
@@ -82,9 +74,6 @@ final class EvalCommand implements Runnable {
       description = "Contexts of each task and ctx, the unit of all statistics.")
   private Optional<Integer> contexts = Optional.empty();
 
-  @Option(names = "--seed", paramLabel = "S", description = "Of contexts and resamples; default 1.")
-  private long seed = 1;
-
   @Option(
       names = "--protocol",
       paramLabel = "blind|aware|turns",
@@ -107,32 +96,6 @@ final class EvalCommand implements Runnable {
       description = "How often cost is measured; default ${DEFAULT-VALUE}.",
       defaultValue = "3")
   private int rounds = 3;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Where results.duckdb is; default ${DEFAULT-VALUE}.",
-      defaultValue = "eval-results")
-  private Path out = Path.of("eval-results");
-
-  @Option(
-      names = "--max-time",
-      paramLabel = "T",
-      converter = Time.class,
-      description = "Stops then: 90s, 30m, 2h.")
-  private Optional<Duration> most = Optional.empty();
-
-  @Option(
-      names = "--mem",
-      paramLabel = "SIZE",
-      description = "What caches may hold, 4GB for example; default: half of what is free.")
-  private Optional<String> memory = Optional.empty();
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that compute; default: one per processor.")
-  private Optional<Integer> threads = Optional.empty();
 
   @Option(names = "--dry-run", description = "Checks everything and says what would be done.")
   private boolean dryRun;
@@ -157,17 +120,14 @@ final class EvalCommand implements Runnable {
             ownAlone ? List.<Task>copyOf(own) : possible(own, tasks.orElse(given.tasks())),
             ctxs.isEmpty() ? given.ctxs() : ctxs,
             contexts.orElse(usual),
-            seed,
+            common.seed(),
             DataArguments.protocol(own, protocol),
             text.corpus());
-    ModelStore store = ModelStore.ofEnvironment();
-    List<Path> files = models.stream().map(store::resolve).toList();
     Optional<CostPlan> costs =
         cost.orElse(suite.isPresent())
-            ? Optional.of(new CostPlan(sweep.costs(), sweep.ctxs(), rounds, seed))
+            ? Optional.of(new CostPlan(sweep.costs(), sweep.ctxs(), rounds, common.seed()))
             : Optional.empty();
-    EvalRun run =
-        new EvalRun(sweep, costs, new EvalSession(files, out, seed, most, memory, threads));
+    EvalRun run = new EvalRun(sweep, costs, common.session());
     run.check();
     if (dryRun) {
       run.describe(System.out);

@@ -137,10 +137,10 @@ final class EvalTable {
                 plan,
                 text(row, "nll", "%.4f", SummaryRow::value),
                 text(row, "ppl_ratio", "%.4f", SummaryRow::value),
-                text(row, "kl", "%.5f", SummaryRow::value),
+                of(row, "kl", EvalTable::divergence),
                 of(row, "kl", EvalTable::interval),
                 text(row, "top1", "%.3f", SummaryRow::value),
-                text(row, "kl_far", "%.5f", SummaryRow::value),
+                of(row, "kl_far", EvalTable::divergence),
                 text(row, "score", "%.3f", SummaryRow::value),
                 text(row, "coded_share", "%.3f", SummaryRow::value)));
     table.print(out);
@@ -172,6 +172,12 @@ final class EvalTable {
   private static String of(
       Map<String, SummaryRow> row, String metric, Function<SummaryRow, String> text) {
     return Optional.ofNullable(row.get(metric)).map(text).orElse("");
+  }
+
+  /** The floor is a ten-thousandth of what plans cost. */
+  private static String divergence(SummaryRow row) {
+    double kl = row.value();
+    return String.format(Locale.ROOT, kl > 0 && kl < 1e-4 ? "%.1e" : "%.5f", kl);
   }
 
   private static String interval(SummaryRow row) {

@@ -10,7 +10,6 @@ import io.kvasir.eval.store.ClaimRow;
 import io.kvasir.eval.store.Results;
 import io.kvasir.eval.task.Protocol;
 import io.kvasir.eval.task.Task;
-import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvPlanException;
 import java.util.ArrayList;
@@ -134,7 +133,7 @@ public final class ClaimRun {
     }
     for (KvPlan plan : planned.plans().values()) {
       try {
-        plan.check(KvModel.of(model.config().kvShape()));
+        model.sequence(plan).close(); // also asks for what has to be learned first
       } catch (KvPlanException e) {
         return planned.because(String.valueOf(e.getMessage()));
       }
@@ -239,7 +238,9 @@ public final class ClaimRun {
       return Trial.impossible(planned.claim(), planned.impossible().get());
     }
     if (planned.needsContexts()) {
-      return new Trial(planned.claim(), Optional.of(measured.of(planned)), planned.remark());
+      String more = measured.isCompressed(planned) ? "" : "nothing was compressed";
+      Planned told = planned.on(planned.tasks(), more);
+      return new Trial(planned.claim(), Optional.of(measured.of(planned)), told.remark());
     }
     return costs
         .of(planned)

@@ -55,6 +55,18 @@ final class EvidenceReader {
     return new Evidence(estimators, found.values().iterator().next().length);
   }
 
+  /** Whether any answer of a claim's plans came from pairs that were coded or dropped. */
+  boolean isCompressed(Planned planned) {
+    return planned.plans().keySet().stream()
+        .map(name -> series(planned, name, "coded_share"))
+        .flatMap(series -> planned.tasks().stream().map(task -> read(task, series)))
+        .anyMatch(shares -> shares.values().stream().anyMatch(share -> share > 0));
+  }
+
+  private static Series series(Planned planned, String name, String metric) {
+    return new Series(planned.plan(name).toString(), planned.claim().plan(name).reading(), metric);
+  }
+
   /**
    * A metric of a plan, context by context.
    *
@@ -65,13 +77,12 @@ final class EvidenceReader {
   /** What a column is computed from: its own series; of retained quality three. */
   private record Needed(Column column, List<Series> series, double sign) {
     static Needed of(Column column, Planned planned, boolean lookups) {
-      String plan = planned.plan(column.plan()).toString();
-      Reading reading = planned.claim().plan(column.plan()).reading();
       if (column.metric() == Metric.R) {
+        Reading reading = planned.claim().plan(column.plan()).reading();
         return new Needed(
             column,
             List.of(
-                new Series(plan, reading, "score"),
+                EvidenceReader.series(planned, column.plan(), "score"),
                 new Series(KvPlan.FULL.toString(), reading, "score"),
                 new Series(SweepValues.NO_CONTEXT, reading, "score")),
             1);
@@ -79,7 +90,9 @@ final class EvidenceReader {
       boolean answer = column.metric() == Metric.NLL && lookups;
       return new Needed(
           column,
-          List.of(new Series(plan, reading, answer ? "gold_lnp" : column.metric().toString())),
+          List.of(
+              EvidenceReader.series(
+                  planned, column.plan(), answer ? "gold_lnp" : column.metric().toString())),
           answer ? -1 : 1);
     }
 

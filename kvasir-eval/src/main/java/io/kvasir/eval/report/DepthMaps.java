@@ -77,14 +77,16 @@ final class DepthMaps {
     List<String> heads = new ArrayList<>(List.of("plan"));
     places.forEach(place -> heads.add("#" + place));
     HtmlTable table = new HtmlTable(heads.toArray(String[]::new));
-    plans.forEach(
-        (plan, scores) -> {
-          List<String> cells = new ArrayList<>(List.of(HeatSection.name(findings, plan)));
-          for (Place place : places) {
-            cells.add(Optional.ofNullable(scores.get(place)).map(Mean::cell).orElse(""));
-          }
-          table.row(cells.toArray(String[]::new));
-        });
+    for (String plan : findings.plans().keySet()) {
+      Map<Place, Mean> scores = plans.getOrDefault(plan, Map.of());
+      List<String> cells = new ArrayList<>(List.of(HeatSection.name(findings, plan)));
+      for (Place place : places) {
+        cells.add(Optional.ofNullable(scores.get(place)).map(Mean::cell).orElse(""));
+      }
+      if (!scores.isEmpty()) {
+        table.row(cells.toArray(String[]::new));
+      }
+    }
     return table.html();
   }
 

@@ -34,6 +34,8 @@ import java.util.stream.Collectors;
  *
  * @param runs in the order they started
  * @param models by digest; plans and items likewise
+ * @param plans f16 first and the question alone second, then plans and at last controls, by name
+ * @param summaries in the order of the plans
  */
 record Findings(
     List<RunRow> runs,
@@ -49,6 +51,15 @@ record Findings(
     List<SummaryRow> summaries,
     List<ClaimRow> claims) {
 
+  private static final Comparator<PlanRow> BY_NAME =
+      Comparator.<PlanRow>comparingInt(
+              plan ->
+                  plan.text().equals("f16")
+                      ? 0
+                      : plan.text().equals("no-context") ? 1 : isControlText(plan.text()) ? 3 : 2)
+          .thenComparing(plan -> plan.label().isEmpty() ? plan.text() : plan.label())
+          .thenComparing(PlanRow::planSha);
+
   /** Where rows come from: {@link io.kvasir.eval.store.Results#rows}. */
   @FunctionalInterface
   interface Source {
@@ -59,11 +70,14 @@ record Findings(
     List<RunRow> runs =
         results.rows(RunRow.class).stream().sorted(Comparator.comparing(RunRow::started)).toList();
     List<String> order = runs.stream().map(RunRow::runId).toList();
+    Map<String, PlanRow> plans =
+        byDigest(results.rows(PlanRow.class).stream().sorted(BY_NAME).toList(), PlanRow::planSha);
+    List<String> shown = List.copyOf(plans.keySet());
     return new Findings(
         runs,
         results.rows(EnvRow.class),
         byDigest(results.rows(ModelRow.class), ModelRow::modelSha),
-        byDigest(results.rows(PlanRow.class), PlanRow::planSha),
+        plans,
         byDigest(results.rows(ItemRow.class), ItemRow::itemSha),
         results.rows(AnswerRow.class),
         results.rows(DivergenceRow.class),
@@ -71,10 +85,13 @@ record Findings(
         results.rows(FateRow.class),
         results.rows(CostRow.class),
         newest(
-            results.rows(SummaryRow.class),
-            order,
-            SummaryRow::runId,
-            s -> List.of(Scene.of(s), s.planSha(), s.task(), s.metric())),
+                results.rows(SummaryRow.class),
+                order,
+                SummaryRow::runId,
+                s -> List.of(Scene.of(s), s.planSha(), s.task(), s.metric()))
+            .stream()
+            .sorted(Comparator.comparingInt(row -> shown.indexOf(row.planSha())))
+            .toList(),
         newest(
             results.rows(ClaimRow.class),
             order,
@@ -137,7 +154,10 @@ record Findings(
 
   /** Plans that are there to compare with, not to be chosen. */
   boolean isControl(String sha) {
-    String text = text(sha);
+    return isControlText(text(sha));
+  }
+
+  private static boolean isControlText(String text) {
     return text.equals("f16")
         || text.equals("no-context")
         || text.equals("f32")

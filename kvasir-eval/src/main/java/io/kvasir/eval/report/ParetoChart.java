@@ -94,14 +94,12 @@ final class ParetoChart {
           y + 4,
           isLoss ? String.format(Locale.ROOT, "1e%.0f", at) : Figures.decimals(1, at));
     }
-    for (double cost = Math.pow(2, Math.ceil(Math.log(leastCost) / Math.log(2)));
-        cost <= mostCost;
-        cost *= 2) {
+    for (double cost : ticks(leastCost, mostCost)) {
       double x = x(cost);
       put("<line class=grid x1=%.1f y1=%d x2=%.1f y2=%d />", x, TOP, x, HEIGHT - BOTTOM);
       put(
           "<text class=tick x=%.1f y=%d text-anchor=middle>%s</text>",
-          x, HEIGHT - BOTTOM + 20, cost < 1 ? Figures.significant(cost) : Figures.grouped(cost));
+          x, HEIGHT - BOTTOM + 20, cost < 10 ? Figures.significant(cost) : Figures.grouped(cost));
     }
     put(
         "<text class=axis x=%d y=%d text-anchor=middle>%s</text>",
@@ -109,6 +107,24 @@ final class ParetoChart {
     put(
         "<text class=axis transform='translate(16 %d) rotate(-90)' text-anchor=middle>%s</text>",
         (TOP + HEIGHT - BOTTOM) / 2, quality);
+  }
+
+  /**
+   * Powers of two, or, where fewer than three lie between the ends, multiples of 1, 2 or 5 times a
+   * power of ten.
+   */
+  static double[] ticks(double least, double most) {
+    double first = Math.pow(2, Math.ceil(Math.log(least) / Math.log(2)));
+    double[] powers = DoubleStream.iterate(first, at -> at <= most, at -> 2 * at).toArray();
+    if (powers.length >= 3) {
+      return powers;
+    }
+    double ten = Math.pow(10, Math.floor(Math.log10((most - least) / 2)));
+    double part = (most - least) / ten;
+    double step = ten * (part > 10 ? 5 : part > 5 ? 2 : part > 3 ? 1 : 0.5);
+    return DoubleStream.iterate(Math.ceil(least / step), at -> at * step <= most, at -> at + 1)
+        .map(at -> at * step)
+        .toArray();
   }
 
   /** The plans that none beats in both, by cost, joined. */

@@ -67,7 +67,7 @@ final class ParetoSection {
       return "";
     }
     boolean fewer = price.contains("bytes");
-    return "<figure>%s%s</figure>\n"
+    return "<figure><div class=scroll>%s</div>%s</figure>\n"
         .formatted(
             new ParetoChart(dots, price, quality, fewer, metric.equals("kl")).svg(),
             table(dots, price, quality));

@@ -59,7 +59,7 @@ final class PlanSection {
   }
 
   private static String source(MethodInfo method) {
-    return "<li><code>%s</code>: %s %s</li>"
+    return "<li><code>%s</code>: %s (%s)</li>"
         .formatted(
             Html.escape(method.name()),
             Html.escape(method.summary()),

@@ -42,11 +42,15 @@ public final class Report {
   }
 
   private static String lead(Findings findings) {
-    return "%d plans, %d models, %,d questions, %,d answers."
+    return "%s, %s, %s, %s."
         .formatted(
-            findings.plans().size(),
-            findings.models().size(),
-            findings.items().size(),
-            findings.answers().size());
+            count(findings.plans().size(), "plan"),
+            count(findings.models().size(), "model"),
+            count(findings.items().size(), "question"),
+            count(findings.answers().size(), "answer"));
+  }
+
+  private static String count(int number, String thing) {
+    return Figures.grouped(number) + " " + thing + (number == 1 ? "" : "s");
   }
 }

@@ -3,11 +3,15 @@ package io.kvasir.eval.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvasir.engine.References;
 import io.kvasir.eval.InputException;
 import io.kvasir.eval.task.Protocol;
 import io.kvasir.eval.task.Task;
 import io.kvasir.kv.PrefillMode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +38,21 @@ class ClaimFileTest {
     assertThat(claim.ctxs()).containsExactly(2048, 4096);
     assertThat(claim.equalBytes()).isFalse();
     assertThat(claim.place()).isEqualTo("f.yaml:1");
+  }
+
+  @Test
+  void readsTheExampleOfThePage() throws IOException {
+    String page = Files.readString(References.root().resolve("docs/eval.md"));
+    String example =
+        page.substring(page.indexOf("    - id: kivi"))
+            .lines()
+            .takeWhile(line -> line.startsWith("    "))
+            .map(line -> line.substring(4))
+            .collect(Collectors.joining("\n"));
+    assertThat(ClaimFile.parse("eval.md", example))
+        .extracting(Claim::id)
+        .containsExactly(
+            "kivi-2bit-near-full", "pyramidkv-beats-snapkv-when-tiny", "h2o-throughput");
   }
 
   @Test

@@ -61,6 +61,7 @@ class ClaimRunTest {
     assertThat(row.lhs()).hasValue(0);
     assertThat(row.lo()).hasValue(0);
     assertThat(row.n()).isEqualTo(8);
+    assertThat(row.reason()).isEqualTo("nothing was compressed");
     assertThat(row.ctx()).isEqualTo(512);
     assertThat(row.modelSha()).isEqualTo(model.fingerprint());
     ClaimRow worse = judged("worse", "{A: 'random(keep=10%)', B: q8}", "expect: kl(A) < kl(B)");
@@ -86,6 +87,8 @@ class ClaimRunTest {
         .isEqualTo("tiny was made for 4096 tokens");
     assertThat(judged("layers", "{A: 'layers=0-99:q8 | f16'}", "expect: kl(A) < 1").reason())
         .contains("99");
+    assertThat(judged("learned", "{A: 'qfilters(keep=50%)'}", "expect: kl(A) < 1").reason())
+        .startsWith("qfilters has not been calibrated for ");
     assertThat(judged("cost", "{A: q8}", "expect: bytes(A) < bytes(f16)").reason())
         .isEqualTo("no run of this build has measured the cost of its plans");
   }

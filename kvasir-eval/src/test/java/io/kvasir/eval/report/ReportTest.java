@@ -29,7 +29,7 @@ class ReportTest {
   void sixtyFourPlansFitIntoFiveMegabytes() {
     String page = page(64);
     assertThat(page.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(5_000_000);
-    assertThat(page).contains("64 plans, 1 models, 96 questions, 6,144 answers.");
+    assertThat(page).contains("64 plans, 1 model, 96 questions, 6,144 answers.");
   }
 
   @Test
@@ -85,6 +85,19 @@ class ReportTest {
     String heat = new HeatSection(findings(6)).html();
     assertThat(heat).containsPattern("<td class='n heat'[^>]*>nothing compressed");
     assertThat(new CheapestSection(findings(200)).html()).doesNotContain("&lt;/td&gt;");
+  }
+
+  @Test
+  void plansStandByNameBetweenF16AndTheControls() {
+    assertThat(findings(6).plans().values())
+        .extracting(plan -> plan.label().isEmpty() ? plan.text() : plan.label())
+        .containsExactly(
+            "f16",
+            "no-context",
+            Invented.HOSTILE,
+            "snapkv(keep=95%) | kivi(bits=4)",
+            "snapkv(keep=96%) | kivi(bits=2)",
+            "random(keep=50%)");
   }
 
   @Test
@@ -192,7 +205,7 @@ class ReportTest {
   void thePageOfAFileIsThatOfItsRows() {
     try (Results results = Results.open(temp.resolve("results.duckdb"))) {
       results.putAll(Invented.rows(3));
-      assertThat(Report.html(results)).contains("3 plans, 1 models, 96 questions, 288 answers.");
+      assertThat(Report.html(results)).contains("3 plans, 1 model, 96 questions, 288 answers.");
     }
   }
 
@@ -216,6 +229,14 @@ class ReportTest {
     assertThat(ParetoChart.front(dots, false, false))
         .extracting(ParetoChart.Dot::plan)
         .containsExactly("c");
+  }
+
+  @Test
+  void anAxisHasAtLeastThreeTicks() {
+    assertThat(ParetoChart.ticks(700, 9000)).containsExactly(1024, 2048, 4096, 8192);
+    assertThat(ParetoChart.ticks(19, 33)).containsExactly(20, 25, 30);
+    assertThat(ParetoChart.ticks(0.9, 1.16))
+        .containsExactly(new double[] {0.9, 0.95, 1, 1.05, 1.1, 1.15}, within(1e-9));
   }
 
   @Test
