@@ -94,7 +94,7 @@ final class GearPages implements JointFormat {
 
   @Override
   public long sideBytes(int rows) {
-    return rows == 0 ? 0 : 4L * members * gear.rank() * dim;
+    return rows == 0 && prompt.length == 0 ? 0 : 4L * members * gear.rank() * dim;
   }
 
   /** Finds the B of the prompt, from the errors of all its rows. */
