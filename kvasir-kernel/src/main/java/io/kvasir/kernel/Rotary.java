@@ -82,6 +82,11 @@ public final class Rotary {
     }
   }
 
+  /** The mean rotation of {@code positions} positions from {@code from} on, wherever they lie. */
+  public MeanRotation mean(int from, int positions) {
+    return new MeanRotation(pairs, frequency, from, positions);
+  }
+
   /** {@code a' = a cos - b sin, b' = b cos + a sin}, the second product of each rounded first. */
   private void interleaved(float[] x, int at, float[] table, int cos, float sign) {
     for (int i = 0; i < half; i++) {

@@ -93,7 +93,7 @@ public final class Attention {
     List<StoreReadStep> choices = new ArrayList<>();
     for (Span span : spans) {
       LayerStore store = span.cache().layer(layer);
-      store.remember(q, span.row(), span.rows(), span.position());
+      store.remember(q, span.row(), span.rows(), span.position(), workers);
       Reader reader = span.cache().plan().reader();
       if (reader.readsAll() || store.shape().window() > 0) {
         split(store, span.row(), span.rows(), span.position(), span.arithmetic(), blocks);
@@ -114,7 +114,7 @@ public final class Attention {
   void attend(
       LayerStore store, int rows, int position, Arithmetic arithmetic, float[] q, float[] out) {
     List<AttentionBlock> blocks = new ArrayList<>();
-    store.remember(q, 0, rows, position);
+    store.remember(q, 0, rows, position, workers);
     split(store, 0, rows, position, arithmetic, blocks);
     attend(blocks, q, out);
   }

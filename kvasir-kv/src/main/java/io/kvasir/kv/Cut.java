@@ -12,24 +12,24 @@ import java.util.List;
  */
 final class Cut {
   private final KvPlan plan;
-  private final KvShape shape;
+  private final KvModel model;
   private final Scorer scorer;
   private final CutPoint point;
 
-  private Cut(KvPlan plan, KvShape shape, Scorer scorer, CutPoint point) {
+  private Cut(KvPlan plan, KvModel model, Scorer scorer, CutPoint point) {
     this.plan = plan;
-    this.shape = shape;
+    this.model = model;
     this.scorer = scorer;
     this.point = point;
   }
 
   /** A cut by a plan that drops pairs, after {@code seen} tokens, {@code prompt} of them read. */
-  static Cut of(KvPlan plan, KvShape shape, int seen, int prompt) {
+  static Cut of(KvPlan plan, KvModel model, int seen, int prompt) {
     Scorer scorer =
         plan.scorer()
             .orElseThrow(() -> new IllegalStateException("plan " + plan + " drops nothing"));
-    return new Cut(
-        plan, shape, scorer, new CutPoint(seen, prompt, Footprint.meanPairs(plan, shape, seen)));
+    int keep = Footprint.meanPairs(plan, model.shape(), seen);
+    return new Cut(plan, model, scorer, new CutPoint(seen, prompt, keep));
   }
 
   /** A layer and the scores of its pairs, [G][stored]. */
@@ -97,17 +97,22 @@ final class Cut {
 
     @Override
     public int layers() {
-      return shape.compressibleLayers();
+      return model.shape().compressibleLayers();
     }
 
     @Override
     public int from() {
-      return shape.compressibleIndex(layers.getFirst().layer());
+      return model.shape().compressibleIndex(layers.getFirst().layer());
     }
 
     @Override
     public int to() {
       return from() + layers.size();
+    }
+
+    @Override
+    public KvLayer place(int layer) {
+      return model.layer(model.shape().compressibleLayer(layer));
     }
 
     @Override

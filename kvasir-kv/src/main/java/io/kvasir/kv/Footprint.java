@@ -97,8 +97,8 @@ public final class Footprint {
         head += 4L * HeadStore.columnLength(stored);
       }
       bytes += head * layer.kvHeads();
-      if (layer.compressible() && signals.needs(Signals.Kind.RECENT_QUERIES)) {
-        bytes += RecentQueries.bytesFor(signals.recentQueries(), layer);
+      if (layer.compressible()) {
+        bytes += QueryTrace.bytesFor(signals, layer);
       }
     }
     return bytes;

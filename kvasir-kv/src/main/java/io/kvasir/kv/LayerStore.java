@@ -4,7 +4,6 @@ import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.codec.PageFormat;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pairs of one layer of one sequence, a store for each KV head, and the signals that the plan's
@@ -14,28 +13,23 @@ final class LayerStore {
   private final KvLayer layer;
   private final LayerShape shape;
   private final HeadStore[] heads;
-  private int votes; // newest queries to remember; 0: none
-  private boolean tracksMass;
-  private @Nullable RecentQueries queries;
+  private Signals signals;
+  private QueryTrace queries;
 
   /** A layer of heads that are coded each for itself. */
   LayerStore(KvLayer layer, Codec keys, Codec values, Signals signals, PagePool pool) {
     this(layer, new HeadStore[layer.shape().kvHeads()], signals);
     for (int g = 0; g < heads.length; g++) {
-      heads[g] = new HeadStore(keys.keys(layer, g), values.values(layer, g), pool, tracksMass);
+      heads[g] = new HeadStore(keys.keys(layer, g), values.values(layer, g), pool, tracksMass());
     }
   }
 
   LayerStore(KvLayer layer, HeadStore[] heads, Signals signals) {
-    this(layer, heads, signals.recentQueries(), signals.needs(Signals.Kind.ATTENTION_MASS));
-  }
-
-  private LayerStore(KvLayer layer, HeadStore[] heads, int votes, boolean tracksMass) {
     this.layer = layer;
     this.shape = layer.shape();
     this.heads = heads;
-    this.votes = votes;
-    this.tracksMass = tracksMass;
+    this.signals = signals;
+    this.queries = new QueryTrace(layer, signals);
   }
 
   /** Number of the layer in the model. */
@@ -52,7 +46,7 @@ final class LayerStore {
   }
 
   boolean tracksMass() {
-    return tracksMass;
+    return signals.needs(Signals.Kind.ATTENTION_MASS);
   }
 
   LayerView view(int seen) {
@@ -87,16 +81,9 @@ final class LayerStore {
     }
   }
 
-  /** Keeps the newest queries of a batch, q being [T][H*D], where a method votes with them. */
-  void remember(float[] q, int row, int rows, int position) {
-    if (votes > 0) {
-      int width = shape.queryHeads() * shape.keyDim();
-      RecentQueries newest = queries == null ? new RecentQueries(votes, width) : queries;
-      for (int r = Math.max(0, rows - votes); r < rows; r++) {
-        newest.add(q, (row + r) * width, position + r);
-      }
-      queries = newest;
-    }
+  /** Takes note of the queries of a batch, q being [T][H*D], where a method asked for that. */
+  void remember(float[] q, int row, int rows, int position, Workers workers) {
+    queries.add(q, row, rows, position, workers);
   }
 
   /** Encodes what is due, and frees what a sliding window has left behind. */
@@ -127,7 +114,7 @@ final class LayerStore {
   }
 
   KvBytes bytes() {
-    KvBytes bytes = new KvBytes(0, 0, 0, queries == null ? 0 : queries.bytes());
+    KvBytes bytes = new KvBytes(0, 0, 0, queries.bytes());
     for (HeadStore head : heads) {
       bytes = bytes.plus(head.bytes());
     }
@@ -139,8 +126,8 @@ final class LayerStore {
     for (int g = 0; g < heads.length; g++) {
       copies[g] = heads[g].fork(shared);
     }
-    LayerStore copy = new LayerStore(layer, copies, votes, tracksMass);
-    copy.queries = queries == null ? null : queries.fork();
+    LayerStore copy = new LayerStore(layer, copies, signals);
+    copy.queries = queries.fork();
     return copy;
   }
 
@@ -161,18 +148,9 @@ final class LayerStore {
     heads[g].seal();
   }
 
-  /** Takes over the newest queries of a raw layer, as many as this plan's methods declared. */
+  /** Takes over what a raw layer knows of its queries, as far as this plan's methods declared. */
   void loadQueries(LayerStore source) {
-    if (votes > 0 && source.queries != null) {
-      int width = shape.queryHeads() * shape.keyDim();
-      RecentQueries newest = new RecentQueries(votes, width);
-      float[] row = new float[width];
-      int count = source.queries.count();
-      for (int i = Math.max(0, count - votes); i < count; i++) {
-        newest.add(row, 0, source.queries.read(i, 0, width, row, 0));
-      }
-      queries = newest;
-    }
+    queries.load(source.queries);
   }
 
   /** The pairs of a raw layer with the signals of this one. */
@@ -182,9 +160,8 @@ final class LayerStore {
 
   /** Lets go of the signals: no cut will come after this. */
   void forgetSignals() {
-    queries = null;
-    votes = 0;
-    tracksMass = false;
+    signals = Signals.of();
+    queries = new QueryTrace(layer, signals);
     for (HeadStore head : heads) {
       head.forgetMass();
     }
@@ -195,6 +172,6 @@ final class LayerStore {
     for (HeadStore head : heads) {
       head.release();
     }
-    queries = null;
+    queries = new QueryTrace(layer, signals);
   }
 }

@@ -39,6 +39,12 @@ public interface LayerView {
    */
   int recentQuery(int h, int i, float[] out, int at);
 
+  /**
+   * Mean and covariance of the queries of head {@code h} before their rotation: of all that the
+   * sequence has seen at position {@code from} and later, of which there is at least one.
+   */
+  QueryMoments queryMoments(int h, int from);
+
   /** The factor of {@code q k} in the softmax. */
   default float scale() {
     return shape().scale();

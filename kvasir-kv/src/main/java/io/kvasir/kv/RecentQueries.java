@@ -33,6 +33,16 @@ final class RecentQueries {
     return positions[slot];
   }
 
+  /** The newest {@code most} of them. */
+  RecentQueries newest(int most) {
+    RecentQueries copy = new RecentQueries(most, width);
+    float[] row = new float[width];
+    for (int i = Math.max(0, count() - most); i < count(); i++) {
+      copy.add(row, 0, read(i, 0, width, row, 0));
+    }
+    return copy;
+  }
+
   RecentQueries fork() {
     RecentQueries copy = new RecentQueries(window, width);
     System.arraycopy(ring, 0, copy.ring, 0, ring.length);

@@ -3,6 +3,7 @@ package io.kvasir.kv;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a method must be told about the pass. The attention code computes exactly what is declared:
@@ -10,8 +11,9 @@ import java.util.Set;
  *
  * @param kinds the signals
  * @param recentQueries how many of the newest queries must be kept; 0: none
+ * @param momentsFrom positions; for each of them the moments of the queries from there on are kept
  */
-public record Signals(Set<Kind> kinds, int recentQueries) {
+public record Signals(Set<Kind> kinds, int recentQueries, Set<Integer> momentsFrom) {
 
   /** A thing a method may look at. */
   public enum Kind {
@@ -23,25 +25,33 @@ public record Signals(Set<Kind> kinds, int recentQueries) {
     VALUES,
     /** The last w queries, rotated, not yet scaled. */
     RECENT_QUERIES,
+    /** Mean and covariance of the queries before their rotation. */
+    QUERY_MOMENTS,
     /** For each key, the attention weight it has received from all queries so far. */
     ATTENTION_MASS
   }
 
   public Signals {
     kinds = Set.copyOf(kinds);
+    momentsFrom = Set.copyOf(momentsFrom);
   }
 
   public static Signals of(Kind... kinds) {
     EnumSet<Kind> set = EnumSet.noneOf(Kind.class);
     set.addAll(List.of(kinds));
-    return new Signals(set, 0);
+    return new Signals(set, 0, Set.of());
   }
 
   /** These signals and the newest {@code window} queries. */
   public Signals recentQueries(int window) {
     EnumSet<Kind> set = EnumSet.of(Kind.RECENT_QUERIES);
     set.addAll(kinds);
-    return new Signals(set, window);
+    return new Signals(set, window, momentsFrom);
+  }
+
+  /** These signals and the moments of the queries at position {@code from} and later. */
+  public Signals queryMoments(int from) {
+    return and(new Signals(Set.of(Kind.QUERY_MOMENTS), 0, Set.of(from)));
   }
 
   /** All that either asks for. */
@@ -49,7 +59,9 @@ public record Signals(Set<Kind> kinds, int recentQueries) {
     EnumSet<Kind> set = EnumSet.noneOf(Kind.class);
     set.addAll(kinds);
     set.addAll(other.kinds);
-    return new Signals(set, Math.max(recentQueries, other.recentQueries));
+    Set<Integer> moments = new TreeSet<>(momentsFrom);
+    moments.addAll(other.momentsFrom);
+    return new Signals(set, Math.max(recentQueries, other.recentQueries), moments);
   }
 
   public boolean needs(Kind kind) {

@@ -1,9 +1,7 @@
 package io.kvasir.kv;
 
-import org.jspecify.annotations.Nullable;
-
 /** One layer of one sequence, seen through its stores. */
-record StoreView(KvLayer place, int seen, HeadStore[] heads, @Nullable RecentQueries queries)
+record StoreView(KvLayer place, int seen, HeadStore[] heads, QueryTrace queries)
     implements LayerView {
 
   @Override
@@ -43,15 +41,17 @@ record StoreView(KvLayer place, int seen, HeadStore[] heads, @Nullable RecentQue
 
   @Override
   public int recentQueries() {
-    return queries == null ? 0 : queries.count();
+    return queries.recentQueries();
   }
 
   @Override
   public int recentQuery(int h, int i, float[] out, int at) {
-    if (queries == null) {
-      throw new IllegalStateException("the method did not declare recent queries");
-    }
-    return queries.read(i, h * shape().keyDim(), shape().keyDim(), out, at);
+    return queries.recentQuery(h, i, out, at);
+  }
+
+  @Override
+  public QueryMoments queryMoments(int h, int from) {
+    return queries.moments(h, from);
   }
 
   @Override

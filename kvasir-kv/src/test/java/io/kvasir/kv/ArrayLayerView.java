@@ -181,6 +181,47 @@ public record ArrayLayerView(
     return position;
   }
 
+  @Override
+  public QueryMoments queryMoments(int h, int from) {
+    demand(Signals.Kind.QUERY_MOMENTS);
+    if (!shown.momentsFrom().contains(from)) {
+      throw new AssertionError("looks at queries from " + from + " but declares " + shown);
+    }
+    int dim = shape.keyDim();
+    int count = seen - from;
+    double[] mean = new double[dim];
+    double[] covariance = new double[dim * dim];
+    for (int t = from; t < seen; t++) {
+      double[] query = unrotatedQuery(h, t);
+      for (int i = 0; i < dim; i++) {
+        mean[i] += query[i] / count;
+        for (int j = 0; j < dim; j++) {
+          covariance[i * dim + j] += query[i] * query[j] / count;
+        }
+      }
+    }
+    for (int i = 0; i < dim; i++) {
+      for (int j = 0; j < dim; j++) {
+        covariance[i * dim + j] -= mean[i] * mean[j];
+      }
+    }
+    return new QueryMoments(mean, covariance);
+  }
+
+  /** The query at {@code position} turned back, in double; channels i and i + D/2 are a pair. */
+  public double[] unrotatedQuery(int h, int position) {
+    int half = shape.keyDim() / 2;
+    double[] query = new double[2 * half];
+    for (int i = 0; i < half; i++) {
+      double angle = -position * Math.pow(10_000, -2.0 * i / shape.keyDim());
+      double a = queries[h][position * 2 * half + i];
+      double b = queries[h][position * 2 * half + half + i];
+      query[i] = a * Math.cos(angle) - b * Math.sin(angle);
+      query[half + i] = b * Math.cos(angle) + a * Math.sin(angle);
+    }
+    return query;
+  }
+
   /** As if nothing had been dropped before the last query. */
   @Override
   public float attentionMass(int g, int slot) {

@@ -148,7 +148,9 @@ class AttentionTest {
         "pyramidkv(keep=100%)",
         "knorm(keep=100%,every=16)",
         "lagkv(keep=100%)",
-        "lagkv(keep=1000,every=16,lag=32)"
+        "lagkv(keep=1000,every=16,lag=32)",
+        "expected-attention(keep=100%)",
+        "expected-attention(keep=1000,every=16)"
       })
   void keepingEverythingIsTheFullCacheBitForBit(String scorer) {
     try (ToyModel model = new ToyModel(7, 2, ToyModel.layers(3, 4, 2, 64));

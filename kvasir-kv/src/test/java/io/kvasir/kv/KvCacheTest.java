@@ -28,6 +28,7 @@ class KvCacheTest {
         "snapkv(keep=25%) | f16",
         "knorm(keep=100) | kivi(bits=2)",
         "h2o(keep=50%,every=8) | q8",
+        "expected-attention(keep=25%,every=8)",
         "streaming-llm(keep=77,every=8)"
       })
   void bytesAreThoseComputedBeforehand(String plan) {
@@ -183,7 +184,12 @@ class KvCacheTest {
   @Test
   void onePrefillGivesEveryPlanWhatItsOwnWouldGive() {
     String[] plans = {
-      "f16", "snapkv(keep=25%) | kivi(bits=2)", "h2o(keep=10%)", "random(keep=50%)"
+      "f16",
+      "snapkv(keep=25%) | kivi(bits=2)",
+      "h2o(keep=10%)",
+      "random(keep=50%)",
+      "expected-attention(keep=25%)",
+      "expected-attention(keep=25%,sinks=0) | q8"
     };
     try (ToyModel model = new ToyModel(8, 2, ToyModel.layers(2, 4, 2, 64))) {
       KvCache[] together = new KvCache[plans.length];

@@ -27,6 +27,7 @@ class KvPressTest {
           "SnapKVPress", "snapkv(keep=%d,window=64,kernel=5,pool=mean) | f32",
           "StreamingLLMPress", "streaming-llm(keep=%d,sinks=4) | f32",
           "KnormPress", "knorm(keep=%d) | f32",
+          "ExpectedAttentionPress", "expected-attention(keep=%d,future=512,sinks=4) | f32",
           "LagKVPress", "lagkv(keep=%d,lag=128,sinks=4,among=partition) | f32",
           "LagKVPress-cross", "lagkv(keep=%d,lag=128,sinks=4,among=all) | f32",
           "PyramidKVPress-w8", "snapkv(keep=%2$d%%,window=8,kernel=5,pool=mean) | pyramidkv | f32");

@@ -10,7 +10,9 @@ public final class Budgets {
           // the same everywhere
           Uniform.class,
           // by depth, from a formula
-          PyramidKv.class);
+          PyramidKv.class,
+          // by what was learned of the heads
+          HeadKv.class);
 
   private Budgets() {}
 }

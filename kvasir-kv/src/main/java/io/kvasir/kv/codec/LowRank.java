@@ -126,7 +126,9 @@ final class LowRank implements JointFormat {
   @Override
   public long sideBytes(int rows) {
     long mean = centred ? 4L * members * dim : 0;
-    return rows == 0 && up.isEmpty() ? 0 : mean + 4L * rank * members * (dim + FloatTile.padded(dim));
+    return rows == 0 && up.isEmpty()
+        ? 0
+        : mean + 4L * rank * members * (dim + FloatTile.padded(dim));
   }
 
   /** Whether the basis is known. */

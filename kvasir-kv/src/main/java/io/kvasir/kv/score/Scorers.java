@@ -18,6 +18,8 @@ public final class Scorers {
           LagKv.class,
           // attention of recent queries
           SnapKv.class,
+          // attention that queries to come are expected to pay
+          ExpectedAttention.class,
           // attention of all queries
           H2o.class);
 

@@ -1,5 +1,6 @@
 package io.kvasir.kv.score;
 
+import io.kvasir.kernel.Rotary;
 import io.kvasir.kv.ArrayLayerView;
 import io.kvasir.kv.LayerShape;
 import io.kvasir.kv.Signals;
@@ -39,5 +40,17 @@ final class Golden {
         queries,
         positions,
         shown);
+  }
+
+  /** The layer whose queries, before their rotation, are those of {@link #layer}. */
+  static ArrayLayerView rotated(Signals shown) {
+    ArrayLayerView layer = layer(shown);
+    Rotary rotary = layer.model().layer(0).rotary();
+    for (float[] head : layer.queries()) {
+      for (int n = 0; n < TOKENS; n++) {
+        rotary.rotate(head, n * DIM, 1, DIM, n);
+      }
+    }
+    return layer;
   }
 }
