@@ -13,24 +13,25 @@ import java.util.List;
  */
 final class Cut {
   private final KvPlan plan;
-  private final KvShape shape;
+  private final KvModel model;
   private final Scorer scorer;
   private final CutPoint point;
 
-  private Cut(KvPlan plan, KvShape shape, Scorer scorer, CutPoint point) {
+  private Cut(KvPlan plan, KvModel model, Scorer scorer, CutPoint point) {
     this.plan = plan;
-    this.shape = shape;
+    this.model = model;
     this.scorer = scorer;
     this.point = point;
   }
 
   /** A cut by a plan that drops pairs, after {@code seen} tokens, {@code prompt} of them read. */
-  static Cut of(KvPlan plan, KvShape shape, int seen, int prompt) {
-    CutPoint point = new CutPoint(seen, prompt, Footprint.meanPairs(plan, shape, seen));
+  static Cut of(KvPlan plan, KvModel model, int seen, int prompt) {
+    int keep = Footprint.meanPairs(plan, model.shape(), seen);
+    CutPoint point = new CutPoint(seen, prompt, keep);
     Scorer scorer =
         plan.scorer(point)
             .orElseThrow(() -> new IllegalStateException("plan " + plan + " drops nothing"));
-    return new Cut(plan, shape, scorer, point);
+    return new Cut(plan, model, scorer, point);
   }
 
   /** A layer and the scores of its pairs, [G][stored]. */
@@ -115,17 +116,22 @@ final class Cut {
 
     @Override
     public int layers() {
-      return shape.compressibleLayers();
+      return model.shape().compressibleLayers();
     }
 
     @Override
     public int from() {
-      return shape.compressibleIndex(layers.getFirst().layer());
+      return model.shape().compressibleIndex(layers.getFirst().layer());
     }
 
     @Override
     public int to() {
       return from() + layers.size();
+    }
+
+    @Override
+    public KvLayer place(int layer) {
+      return model.layer(model.shape().compressibleLayer(layer));
     }
 
     @Override

@@ -283,7 +283,7 @@ public final class KvCache implements AutoCloseable {
   private void cut(Workers workers) {
     long start = System.nanoTime();
     sinceCut = 0;
-    Cut cut = Cut.of(plan, model.shape(), seen, promptRead ? prompt : seen);
+    Cut cut = Cut.of(plan, model, seen, promptRead ? prompt : seen);
     if (!cut.isDue()) {
       return;
     }

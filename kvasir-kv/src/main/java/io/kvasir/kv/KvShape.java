@@ -1,6 +1,7 @@
 package io.kvasir.kv;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What the cache must know of a model: its attention layers, in order. */
 public record KvShape(List<LayerShape> layers) {
@@ -18,6 +19,15 @@ public record KvShape(List<LayerShape> layers) {
   /** How many layers a plan may cut: all but the sliding-window ones. */
   public int compressibleLayers() {
     return (int) layers.stream().filter(LayerShape::compressible).count();
+  }
+
+  /** The layer that is number {@code index} among the compressible ones. */
+  int compressibleLayer(int index) {
+    return IntStream.range(0, layers.size())
+        .filter(l -> layers.get(l).compressible())
+        .skip(index)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no compressible layer " + index));
   }
 
   /** Number of layer {@code layer} among the compressible ones. */

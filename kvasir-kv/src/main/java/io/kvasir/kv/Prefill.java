@@ -51,6 +51,7 @@ public final class Prefill implements AutoCloseable {
       Attention attention,
       Workers workers) {
     KvCache first = targets.getFirst();
+    this.model = first.model();
     for (KvCache target : targets) {
       if (target.seen() != 0 || !target.shape().equals(first.shape())) {
         throw new IllegalArgumentException(
@@ -62,13 +63,12 @@ public final class Prefill implements AutoCloseable {
         heldBack.add(
             new HeldBack(
                 target,
-                Cut.of(target.plan(), target.shape(), tokens, tokens),
+                Cut.of(target.plan(), model, tokens, tokens),
                 new ArrayList<>(),
                 new ArrayList<>()));
       }
     }
     this.targets = List.copyOf(targets);
-    this.model = first.model();
     this.shape = model.shape();
     this.pool = first.pool();
     this.workers = workers;
@@ -182,7 +182,7 @@ public final class Prefill implements AutoCloseable {
         return;
       }
     }
-    Cut cut = Cut.of(plan, shape, seen, seen);
+    Cut cut = Cut.of(plan, model, seen, seen);
     Cut.Scored scored = cut.score(layer, store.viewOf(raw, seen), raw.heads());
     load(target, cut, scored, raw, cut.select(List.of(scored))[0]);
   }

@@ -1,5 +1,6 @@
 package io.kvasir.kv;
 
+import io.kvasir.kv.calibration.Calibrated.Reading;
 import io.kvasir.kv.calibration.CalibrationText;
 import io.kvasir.kv.calibration.Calibrator;
 import io.kvasir.kv.calibration.LayerCalibrator;
@@ -91,8 +92,8 @@ public final class ToyCalibrations implements Calibrations {
     }
 
     @Override
-    public int longest() {
-      return 512;
+    public Reading reading() {
+      return new Reading(1000, 400);
     }
   }
 }

@@ -15,7 +15,6 @@ final class ModelText implements CalibrationText {
 
   private final Tokenizer tokenizer;
   private final Reading reading;
-  private final int longest;
   private final int[] ids;
 
   /**
@@ -23,8 +22,7 @@ final class ModelText implements CalibrationText {
    */
   ModelText(Model model, String text, Reading reading) {
     this.tokenizer = model.tokenizer();
-    this.reading = reading;
-    this.longest = model.context();
+    this.reading = new Reading(reading.tokens(), Math.min(reading.length(), model.context()));
     this.ids = tokenizer.encode(text, false);
     if (ids.length < FEWEST_TOKENS) {
       throw new IllegalArgumentException(
@@ -36,7 +34,7 @@ final class ModelText implements CalibrationText {
   @Override
   public List<int[]> windows() {
     int begin = tokenizer.withBos(new int[0]).length;
-    int length = Math.min(Math.min(reading.length(), longest) - begin, ids.length);
+    int length = Math.min(reading.length() - begin, ids.length);
     int count = Math.max(1, Math.min(reading.tokens() / (length + begin), ids.length / length));
     List<int[]> windows = new ArrayList<>();
     for (int w = 0; w < count; w++) {
@@ -62,7 +60,7 @@ final class ModelText implements CalibrationText {
   }
 
   @Override
-  public int longest() {
-    return longest;
+  public Reading reading() {
+    return reading;
   }
 }

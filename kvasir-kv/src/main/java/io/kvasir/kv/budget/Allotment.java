@@ -1,5 +1,7 @@
 package io.kvasir.kv.budget;
 
+import io.kvasir.kv.KvLayer;
+
 /**
  * What a budget divides: the pairs of one layer, or of all compressible layers for a global budget.
  * Sliding-window layers are exempt and not part of it. Every head starts with {@link #mean()}.
@@ -19,6 +21,9 @@ public interface Allotment {
 
   /** Tokens of the prompt; as many as {@link #seen} while that is being read. */
   int prompt();
+
+  /** A compressible layer, cut now or not, as a layer of the model. */
+  KvLayer place(int layer);
 
   int kvHeads(int layer);
 

@@ -14,7 +14,9 @@ public final class Budgets {
           // by depth, from scores
           PrefixKv.class,
           // prompt and answer apart
-          Scope.class);
+          Scope.class,
+          // by what was learned of the heads
+          HeadKv.class);
 
   private Budgets() {}
 }

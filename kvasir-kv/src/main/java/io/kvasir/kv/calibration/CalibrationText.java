@@ -1,5 +1,6 @@
 package io.kvasir.kv.calibration;
 
+import io.kvasir.kv.calibration.Calibrated.Reading;
 import java.util.List;
 
 /** The user's text, and the tokenizer of the model that is calibrated. */
@@ -19,6 +20,6 @@ public interface CalibrationText {
   /** {@code ids}, begun as the model begins texts. */
   int[] begun(int[] ids);
 
-  /** Tokens that a prompt may have. */
-  int longest();
+  /** How much is to be read; a prompt is no longer than the model's context. */
+  Reading reading();
 }

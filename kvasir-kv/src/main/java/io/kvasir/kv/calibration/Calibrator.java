@@ -6,7 +6,7 @@ import java.util.function.Function;
 
 /** One calibration: what the model is to read, and who looks on in each layer. */
 public interface Calibrator {
-  /** The prompts, each a text of its own; none is longer than {@link CalibrationText#longest}. */
+  /** The prompts, each a text of its own; none longer than {@link CalibrationText#reading} says. */
   List<int[]> prompts();
 
   /** Begins a layer. Layers come in order, but a resumed calibration begins with a later one. */

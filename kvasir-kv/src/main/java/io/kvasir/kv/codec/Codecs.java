@@ -21,6 +21,7 @@ public final class Codecs {
 
           // keys per channel, values per token
           Kivi.class,
+          Gear.class,
 
           // few dimensions
           Xkv.class,

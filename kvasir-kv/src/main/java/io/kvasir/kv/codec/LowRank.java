@@ -122,6 +122,15 @@ final class LowRank implements JointFormat {
     return promptAtOnce;
   }
 
+  /** The axes, and for each member those turned for reading. */
+  @Override
+  public long sideBytes(int rows) {
+    long mean = centred ? 4L * members * dim : 0;
+    return rows == 0 && up.isEmpty()
+        ? 0
+        : mean + 4L * rank * members * (dim + FloatTile.padded(dim));
+  }
+
   /** Whether the basis is known. */
   boolean fitted() {
     return up.isPresent();
@@ -262,10 +271,5 @@ final class LowRank implements JointFormat {
 
   private Up up() {
     return up.orElseThrow(() -> new IllegalStateException(name + " has no basis yet"));
-  }
-
-  /** Bytes of a basis that belongs to one sequence. */
-  long basisBytes() {
-    return 4L * rank * members * (dim + FloatTile.padded(dim));
   }
 }

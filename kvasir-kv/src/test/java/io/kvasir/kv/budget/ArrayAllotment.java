@@ -1,9 +1,20 @@
 package io.kvasir.kv.budget;
 
+import io.kvasir.kv.Calibrations;
+import io.kvasir.kv.KvLayer;
+import io.kvasir.kv.KvModel;
+import io.kvasir.kv.KvShape;
+import io.kvasir.kv.LayerShape;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
-/** An allotment over arrays: one number of stored pairs for all heads, no scores. */
+/**
+ * An allotment over arrays: one number of stored pairs for all heads, no scores; a KV head serves
+ * three query heads.
+ */
 final class ArrayAllotment implements Allotment {
+  private final KvModel model;
   private final int[][] kept;
   private final int from;
   private final int to;
@@ -13,15 +24,35 @@ final class ArrayAllotment implements Allotment {
   private float[][] scores = {}; // one list per layer; empty: all are 0
   private int prompt;
 
-  ArrayAllotment(int layers, int kvHeads, int seen, double mean, int protectedPairs) {
-    this(new int[layers][kvHeads], 0, layers, seen, mean, protectedPairs);
+  ArrayAllotment(
+      int layers,
+      int kvHeads,
+      int seen,
+      double mean,
+      int protectedPairs,
+      Calibrations calibrations) {
+    this(
+        model(layers, kvHeads, calibrations),
+        new int[layers][kvHeads],
+        0,
+        layers,
+        seen,
+        mean,
+        protectedPairs);
     for (int[] layer : kept) {
       Arrays.fill(layer, mean());
     }
   }
 
+  private static KvModel model(int layers, int kvHeads, Calibrations calibrations) {
+    LayerShape layer = LayerShape.full(3 * kvHeads, kvHeads, 16);
+    KvShape shape = new KvShape(Collections.nCopies(layers, layer));
+    return new KvModel(shape, List.of(), calibrations);
+  }
+
   private ArrayAllotment(
-      int[][] kept, int from, int to, int seen, double mean, int protectedPairs) {
+      KvModel model, int[][] kept, int from, int to, int seen, double mean, int protectedPairs) {
+    this.model = model;
     this.kept = kept;
     this.from = from;
     this.to = to;
@@ -45,7 +76,7 @@ final class ArrayAllotment implements Allotment {
 
   /** The same allotment, seen while layers {@code [from, to)} are cut. */
   ArrayAllotment cutting(int from, int to) {
-    return new ArrayAllotment(kept, from, to, seen, mean, protectedPairs);
+    return new ArrayAllotment(model, kept, from, to, seen, mean, protectedPairs);
   }
 
   /** Pairs per head, [layer][head]. */
@@ -76,6 +107,11 @@ final class ArrayAllotment implements Allotment {
   @Override
   public int seen() {
     return seen;
+  }
+
+  @Override
+  public KvLayer place(int layer) {
+    return model.layer(layer);
   }
 
   @Override

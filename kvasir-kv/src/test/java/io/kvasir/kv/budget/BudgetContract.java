@@ -3,6 +3,7 @@ package io.kvasir.kv.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.kvasir.kv.Calibrations;
 import io.kvasir.kv.Methods;
 import io.kvasir.kv.Role;
 import java.util.Arrays;
@@ -14,6 +15,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 abstract class BudgetContract {
 
   abstract Budget budget();
+
+  /** What was learned of the model, for budgets that ask. */
+  Calibrations calibrations() {
+    return Calibrations.NONE;
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -47,7 +53,7 @@ abstract class BudgetContract {
   @Test
   void layersCutOneByOneGetWhatTheyGetTogether() {
     int[][] together = allot(30, 3, 1000, 250, 8).kept();
-    ArrayAllotment byLayer = new ArrayAllotment(30, 3, 1000, 250, 8);
+    ArrayAllotment byLayer = new ArrayAllotment(30, 3, 1000, 250, 8, calibrations());
     if (!budget().global()) {
       for (int layer = 0; layer < 30; layer++) {
         budget().allot(byLayer.cutting(layer, layer + 1));
@@ -63,7 +69,8 @@ abstract class BudgetContract {
   }
 
   final ArrayAllotment allot(int layers, int heads, int seen, double mean, int protectedPairs) {
-    ArrayAllotment allotment = new ArrayAllotment(layers, heads, seen, mean, protectedPairs);
+    ArrayAllotment allotment =
+        new ArrayAllotment(layers, heads, seen, mean, protectedPairs, calibrations());
     budget().allot(allotment);
     return allotment;
   }

@@ -3,6 +3,7 @@ package io.kvasir.kv.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvasir.kv.Calibrations;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvPlanException;
 import java.util.Arrays;
@@ -85,7 +86,8 @@ class PrefixKvTest extends BudgetContract {
   }
 
   private static int[] kept(int mean, float[]... scores) {
-    ArrayAllotment allotment = new ArrayAllotment(scores.length, 2, TOKENS, mean, 2).scored(scores);
+    ArrayAllotment allotment =
+        new ArrayAllotment(scores.length, 2, TOKENS, mean, 2, Calibrations.NONE).scored(scores);
     new PrefixKv(1).allot(allotment);
     return allotment.firstHeads();
   }

@@ -53,7 +53,7 @@ class PyramidKvTest extends BudgetContract {
 
   @Test
   void betaOneIsUniform() {
-    ArrayAllotment allotment = new ArrayAllotment(30, 3, 1000, 250, 8);
+    ArrayAllotment allotment = new ArrayAllotment(30, 3, 1000, 250, 8, calibrations());
     new PyramidKv(1).allot(allotment);
     assertThat(allotment.firstHeads()).containsOnly(250);
   }

@@ -3,6 +3,7 @@ package io.kvasir.kv.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvasir.kv.Calibrations;
 import io.kvasir.kv.CutPoint;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvPlanException;
@@ -30,7 +31,8 @@ class ScopeTest extends BudgetContract {
     "DISCONTINUOUS, 1000, 456"
   })
   void decodedTokensHaveAWindowBesideThePrompt(Scope.Mode mode, int decoded, int window) {
-    ArrayAllotment allotment = new ArrayAllotment(2, 2, 100 + decoded, 25, 0).decodedAfter(100);
+    ArrayAllotment allotment =
+        new ArrayAllotment(2, 2, 100 + decoded, 25, 0, Calibrations.NONE).decodedAfter(100);
     new Scope(1024, 256, mode, 4096).allot(allotment);
     int kept = Math.min(100 + window, 100 + decoded);
     assertThat(allotment.kept()).isDeepEqualTo(new int[][] {{kept, kept}, {kept, kept}});

@@ -9,6 +9,7 @@ import io.kvasir.kv.KvLayer;
 import io.kvasir.kv.KvPlanException;
 import io.kvasir.kv.LayerShape;
 import io.kvasir.kv.ToyCalibrations;
+import io.kvasir.kv.calibration.Calibrated.Reading;
 import io.kvasir.kv.calibration.CalibrationText;
 import io.kvasir.kv.calibration.Calibrator;
 import io.kvasir.kv.calibration.LayerCalibrator;
@@ -153,8 +154,8 @@ class QFiltersTest extends ScorerContract {
     }
 
     @Override
-    public int longest() {
-      return tokens;
+    public Reading reading() {
+      return new Reading(tokens, tokens);
     }
   }
 }
