@@ -273,8 +273,9 @@ public final class KvCache implements AutoCloseable {
     promptRead = true;
     prompt = seen;
     sinceCut = 0;
-    if (plan.every().isEmpty()) {
-      for (LayerStore layer : layers) {
+    for (LayerStore layer : layers) {
+      layer.promptEnds(seen);
+      if (plan.every().isEmpty()) {
         layer.forgetSignals();
       }
     }

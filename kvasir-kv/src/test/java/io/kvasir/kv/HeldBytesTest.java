@@ -35,6 +35,7 @@ class HeldBytesTest {
         "knorm(keep=10%)",
         "snapkv(keep=25%,every=40) | kivi(bits=2)",
         "h2o(keep=30,every=8) | q8",
+        "keyformer(keep=25%,every=20) | kivi(bits=2)",
         "expected-attention(keep=25%,every=20) | q4",
         "test-ada(keep=25%,every=16) | f16",
         "h2o(keep=25%,every=8) | test-global | q4"
