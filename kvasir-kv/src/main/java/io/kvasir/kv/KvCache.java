@@ -284,6 +284,9 @@ public final class KvCache implements AutoCloseable {
     long start = System.nanoTime();
     sinceCut = 0;
     Cut cut = Cut.of(plan, model, seen, promptRead ? prompt : seen);
+    if (!cut.isDue()) {
+      return;
+    }
     List<LayerStore> compressible = new ArrayList<>();
     for (LayerStore layer : layers) {
       if (layer.shape().compressible()) {

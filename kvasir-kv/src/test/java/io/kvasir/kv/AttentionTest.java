@@ -150,7 +150,10 @@ class AttentionTest {
         "lagkv(keep=100%)",
         "lagkv(keep=1000,every=16,lag=32)",
         "expected-attention(keep=100%)",
-        "expected-attention(keep=1000,every=16)"
+        "expected-attention(keep=1000,every=16)",
+        "prefixkv(keep=100%)",
+        "prefixkv(keep=1000,every=16)",
+        "scope(keep=1000)"
       })
   void keepingEverythingIsTheFullCacheBitForBit(String scorer) {
     try (ToyModel model = new ToyModel(7, 2, ToyModel.layers(3, 4, 2, 64));
