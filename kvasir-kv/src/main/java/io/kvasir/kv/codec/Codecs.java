@@ -24,6 +24,7 @@ public final class Codecs {
           Gear.class,
 
           // few dimensions
+          Cskv.class,
           Xkv.class,
 
           // over the depth

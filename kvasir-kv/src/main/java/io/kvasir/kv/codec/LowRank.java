@@ -9,6 +9,7 @@ import io.kvasir.kv.KvPlanException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
@@ -38,7 +39,13 @@ final class LowRank implements JointFormat {
   /** Whose rows these are. */
   enum Side {
     KEYS,
-    VALUES
+    VALUES;
+
+    /** In the names of calibrated arrays. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private final String name;
