@@ -3,7 +3,9 @@ package io.kvasir.kv;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.read.Reader;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Attention of a batch of rows over the caches of their sequences: exact softmax, computed page by
@@ -157,7 +159,7 @@ public final class Attention {
   }
 
   private void attend(List<AttentionBlock> blocks, float[] q, float[] out) {
-    if (blocks.stream().anyMatch(block -> block.store().tracksMass())) {
+    if (blocks.stream().anyMatch(block -> block.store().sumsAttention())) {
       int queries = q.length / blocks.getFirst().store().shape().keyDim();
       logSumExp = AttentionScratch.atLeast(logSumExp, queries);
     }
@@ -179,7 +181,7 @@ public final class Attention {
             block.finish(mine.total, mine, logSumExp, out);
           });
     }
-    addMass(blocks, q);
+    addMasses(blocks, q);
   }
 
   private static void prepare(AttentionBlock block, float[] q, AttentionScratch scratch) {
@@ -246,14 +248,27 @@ public final class Attention {
 
   /**
    * Column sums of the softmax, where a method declared them: a second pass over the keys with the
-   * final normalisers. A page belongs to one task, which adds its queries in order.
+   * final normalisers; under noise a pass before it finds those.
    */
-  private void addMass(List<AttentionBlock> blocks, float[] q) {
-    List<AttentionBlock> counted =
-        blocks.stream().filter(block -> block.store().tracksMass()).toList();
-    if (counted.isEmpty()) {
-      return;
+  private void addMasses(List<AttentionBlock> blocks, float[] q) {
+    addMass(blocks.stream().filter(b -> b.store().tracksMass()).toList(), AttentionNoise.NONE, q);
+    Set<AttentionNoise> noises = new LinkedHashSet<>();
+    blocks.forEach(block -> noises.addAll(block.store().noises()));
+    for (AttentionNoise noise : noises) {
+      List<AttentionBlock> under =
+          blocks.stream().filter(block -> block.store().noises().contains(noise)).toList();
+      workers.run(
+          under.size(),
+          (task, thread) -> {
+            under.get(task).prepare(q, scratch[thread]);
+            under.get(task).normalise(noise, scratch[thread], logSumExp);
+          });
+      addMass(under, noise, q);
     }
+  }
+
+  /** A page belongs to one task, which adds its queries in order. */
+  private void addMass(List<AttentionBlock> counted, AttentionNoise noise, float[] q) {
     List<int[]> tasks = new ArrayList<>(); // first and last block of one (sequence, head), page
     for (int from = 0; from < counted.size(); ) {
       int to = from + 1;
@@ -272,7 +287,7 @@ public final class Attention {
           for (int b = which[0]; b < which[1]; b++) {
             if (counted.get(b).sees(which[2])) {
               counted.get(b).prepare(q, scratch[thread]);
-              counted.get(b).addMass(which[2], scratch[thread], logSumExp);
+              counted.get(b).addMass(which[2], noise, scratch[thread], logSumExp);
             }
           }
         });

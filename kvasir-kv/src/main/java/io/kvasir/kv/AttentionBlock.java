@@ -1,6 +1,7 @@
 package io.kvasir.kv;
 
 import io.kvasir.kernel.Exp;
+import io.kvasir.kernel.ExpRef;
 import io.kvasir.kernel.FloatTile;
 import io.kvasir.kernel.Floats;
 import io.kvasir.kv.codec.KeyFormat;
@@ -170,8 +171,9 @@ record AttentionBlock(
   }
 
   /** Adds what the queries give to the slots of a page, after {@link #prepare}. */
-  void addMass(int page, AttentionScratch scratch, float[] logSumExp) {
+  void addMass(int page, AttentionNoise noise, AttentionScratch scratch, float[] logSumExp) {
     int slots = slots(page);
+    float[] mass = pairs().mass().column(noise);
     scores(page, slots, scratch, scratch.weights);
     float share = 1f / store.shape().groupSize();
     for (int i = 0; i < queries(); i++) {
@@ -179,11 +181,61 @@ record AttentionBlock(
       int to = Math.min(slots, scratch.to[i] - page * ROWS);
       if (from < to) {
         addBiases(page, i, from, to, scratch.weights);
+        disturb(page, i, from, to, noise, scratch.weights);
         Exp.softmax(scratch.weights, i * ROWS + from, to - from, logSumExp[queryAt(i)]);
         for (int r = from; r < to; r++) {
-          pairs().addMass(page * ROWS + r, scratch.weights[i * ROWS + r] * share);
+          mass[page * ROWS + r] += scratch.weights[i * ROWS + r] * share;
         }
       }
+    }
+  }
+
+  /**
+   * The normalisers of the softmax rows under noise, after {@link #prepare}.
+   *
+   * @param logSumExp receives them, [T][H]
+   */
+  void normalise(AttentionNoise noise, AttentionScratch scratch, float[] logSumExp) {
+    float[] max = new float[queries()];
+    float[] sum = new float[queries()];
+    Arrays.fill(max, Float.NEGATIVE_INFINITY);
+    for (int page = 0; page < pages(); page++) {
+      if (takes(page, scratch)) {
+        scores(page, slots(page), scratch, scratch.weights);
+        for (int i = 0; i < max.length; i++) {
+          int from = Math.max(0, scratch.from[i] - page * ROWS);
+          int to = Math.min(slots(page), scratch.to[i] - page * ROWS);
+          if (from < to) {
+            addBiases(page, i, from, to, scratch.weights);
+            disturb(page, i, from, to, noise, scratch.weights);
+            int at = i * ROWS + from;
+            float most = Math.max(max[i], Floats.max(scratch.weights, at, to - from));
+            sum[i] *= ExpRef.exp(max[i] - most);
+            sum[i] += Exp.softmax(scratch.weights, at, to - from, most);
+            max[i] = most;
+          }
+        }
+      }
+    }
+    for (int i = 0; i < max.length; i++) {
+      logSumExp[queryAt(i)] = max[i] + (float) StrictMath.log(sum[i]);
+    }
+  }
+
+  /** Disturbs the scores of slots [from, to) of a page; noise belongs to positions. */
+  private void disturb(int page, int i, int from, int to, AttentionNoise noise, float[] scores) {
+    if (noise.equals(AttentionNoise.NONE)) {
+      return;
+    }
+    int group = store.shape().groupSize();
+    int query = position + i / group;
+    int key = noise.key(store.index(), head * group + i % group, query);
+    double temperature = noise.temperature(store.step(query));
+    for (int r = from; r < to; ) {
+      int slot = page * ROWS + r;
+      int run = pairs().run(slot, page * ROWS + to);
+      noise.apply(scores, i * ROWS + r, run, key, pairs().position(slot), temperature);
+      r += run;
     }
   }
 

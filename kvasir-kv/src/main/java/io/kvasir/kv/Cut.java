@@ -1,5 +1,6 @@
 package io.kvasir.kv;
 
+import io.kvasir.kernel.Floats;
 import io.kvasir.kv.budget.Allotment;
 import io.kvasir.kv.score.Scorer;
 import java.util.ArrayList;
@@ -25,11 +26,12 @@ final class Cut {
 
   /** A cut by a plan that drops pairs, after {@code seen} tokens, {@code prompt} of them read. */
   static Cut of(KvPlan plan, KvModel model, int seen, int prompt) {
-    Scorer scorer =
-        plan.scorer()
-            .orElseThrow(() -> new IllegalStateException("plan " + plan + " drops nothing"));
     int keep = Footprint.meanPairs(plan, model.shape(), seen);
-    return new Cut(plan, model, scorer, new CutPoint(seen, prompt, keep));
+    CutPoint point = new CutPoint(seen, prompt, keep);
+    Scorer scorer =
+        plan.scorer(point)
+            .orElseThrow(() -> new IllegalStateException("plan " + plan + " drops nothing"));
+    return new Cut(plan, model, scorer, point);
   }
 
   /** A layer and the scores of its pairs, [G][stored]. */
@@ -43,7 +45,24 @@ final class Cut {
     if (scorer.minimum() <= heads[0].count()) {
       scorer.score(view, scores);
     }
+    if (plan.budget().oneListPerLayer()) {
+      average(scores);
+    }
     return new Scored(layer, heads, scores);
+  }
+
+  /** Gives every head the mean of all. */
+  private static void average(float[][] scores) {
+    float[] mean = new float[scores[0].length];
+    for (float[] head : scores) {
+      Floats.axpy(1f / scores.length, head, 0, mean, 0, mean.length);
+    }
+    Arrays.fill(scores, mean);
+  }
+
+  /** Whether anything could be dropped. */
+  boolean isDue() {
+    return plan.budget().cuts(point);
   }
 
   /**
@@ -133,6 +152,16 @@ final class Cut {
     @Override
     public int seen() {
       return point.seen();
+    }
+
+    @Override
+    public int prompt() {
+      return point.prompt();
+    }
+
+    @Override
+    public int ofPrompt(int layer, int head) {
+      return at(layer).heads()[head].slotsBefore(point.prompt());
     }
 
     @Override

@@ -93,8 +93,8 @@ public final class Footprint {
       if (cut) {
         head += 4L * HeadStore.columnLength(stored);
       }
-      if (layer.compressible() && signals.needs(Signals.Kind.ATTENTION_MASS)) {
-        head += 4L * HeadStore.columnLength(stored);
+      if (layer.compressible()) {
+        head += 4L * signals.masses().size() * HeadStore.columnLength(stored);
       }
       bytes += head * layer.kvHeads();
       if (layer.compressible()) {

@@ -21,29 +21,28 @@ final class HeadStore {
   private final Side<KeyFormat> keys;
   private final Side<ValueFormat> values;
   private final @Nullable Rotary rotary; // of keys that are stored unrotated
-  private boolean tracksMass;
   private int count;
   private int first; // position of slot 0 while positions are consecutive
   private int droppedPages;
   private int[] positions = CONSECUTIVE;
   private float[] biases = NONE;
-  private float[] mass = NONE;
+  private MassColumns mass;
 
-  HeadStore(KeyFormat keys, ValueFormat values, PagePool pool, boolean tracksMass) {
-    this(new Side<>(keys, pool), new Side<>(values, pool), null, tracksMass);
+  HeadStore(KeyFormat keys, ValueFormat values, PagePool pool, MassColumns mass) {
+    this(new Side<>(keys, pool), new Side<>(values, pool), null, mass);
   }
 
   /** The store of a head of a layer, its sides being made. */
-  HeadStore(KvLayer layer, Side<KeyFormat> keys, Side<ValueFormat> values, boolean tracksMass) {
-    this(keys, values, keys.format().unrotated() ? layer.rotary() : null, tracksMass);
+  HeadStore(KvLayer layer, Side<KeyFormat> keys, Side<ValueFormat> values, MassColumns mass) {
+    this(keys, values, keys.format().unrotated() ? layer.rotary() : null, mass);
   }
 
   private HeadStore(
-      Side<KeyFormat> keys, Side<ValueFormat> values, @Nullable Rotary rotary, boolean tracksMass) {
+      Side<KeyFormat> keys, Side<ValueFormat> values, @Nullable Rotary rotary, MassColumns mass) {
     this.keys = keys;
     this.values = values;
     this.rotary = rotary;
-    this.tracksMass = tracksMass;
+    this.mass = mass;
     if (rotary != null) {
       keys.rotateWith(new KeyRotation(rotary, this));
     }
@@ -77,12 +76,9 @@ final class HeadStore {
     return biases != NONE;
   }
 
-  float mass(int slot) {
-    return slot < mass.length ? mass[slot] : 0;
-  }
-
-  void addMass(int slot, float weight) {
-    mass[slot] += weight;
+  /** The attention that the slots have received. */
+  MassColumns mass() {
+    return mass;
   }
 
   /** Pages that have left the front, so that page numbers of the sequence can be told. */
@@ -102,13 +98,25 @@ final class HeadStore {
   void dropBefore(int position) {
     int whole = Math.min(slotsBefore(position), Math.min(keys.coded(), values.coded()));
     int drop = whole / PageFormat.ROWS;
-    if (drop > 0 && positions == CONSECUTIVE && biases == NONE && mass == NONE) {
+    if (drop > 0 && positions == CONSECUTIVE && biases == NONE && mass.isEmpty()) {
       keys.dropPages(drop);
       values.dropPages(drop);
       first += drop * PageFormat.ROWS;
       count -= drop * PageFormat.ROWS;
       droppedPages += drop;
     }
+  }
+
+  /** How many slots from {@code slot} on, below {@code end}, have consecutive positions. */
+  int run(int slot, int end) {
+    if (positions == CONSECUTIVE) {
+      return end - slot;
+    }
+    int run = 1;
+    while (slot + run < end && positions[slot + run] == positions[slot] + run) {
+      run++;
+    }
+    return run;
   }
 
   /** Slots whose position is below {@code position}: the first that many. */
@@ -126,13 +134,13 @@ final class HeadStore {
   void append(float[] key, int keyAt, float[] value, int valueAt, int position) {
     keys.append(key, keyAt);
     values.append(value, valueAt);
-    place(position, 0, 0);
+    place(position, 0, MassColumns.NO_KIND, 0);
   }
 
   /** Gives the rows appended to both sides last their positions, from {@code position} on. */
   void placeAll(int position, int rows) {
     for (int r = 0; r < rows; r++) {
-      place(position + r, 0, 0);
+      place(position + r, 0, MassColumns.NO_KIND, 0);
     }
   }
 
@@ -160,7 +168,7 @@ final class HeadStore {
     keys.appendAll(k);
     values.appendAll(v);
     for (int i = from; i < to; i++) {
-      place(source.position(slots[i]), source.bias(slots[i]), source.mass(slots[i]));
+      place(source.position(slots[i]), source.bias(slots[i]), source.mass, slots[i]);
     }
   }
 
@@ -197,7 +205,7 @@ final class HeadStore {
       positions = left;
     }
     biases = pick(biases, kept);
-    mass = pick(mass, kept);
+    mass.retain(kept);
     count = kept.length;
     seal();
   }
@@ -215,24 +223,22 @@ final class HeadStore {
 
   /** Bytes held: pages, raw rows, and the columns beside them. */
   KvBytes bytes() {
-    long columns = 4L * (positions.length + biases.length + mass.length);
+    long columns = 4L * (positions.length + biases.length) + mass.bytes();
     return keys.bytes().plus(values.bytes()).plus(new KvBytes(0, 0, 0, columns));
   }
 
   HeadStore fork(Map<CodedPages, CodedPages> copies) {
-    HeadStore copy = new HeadStore(keys.fork(copies), values.fork(copies), rotary, tracksMass);
+    HeadStore copy = new HeadStore(keys.fork(copies), values.fork(copies), rotary, mass.fork());
     copy.count = count;
     copy.first = first;
     copy.droppedPages = droppedPages;
     copy.positions = positions == CONSECUTIVE ? CONSECUTIVE : positions.clone();
     copy.biases = biases == NONE ? NONE : biases.clone();
-    copy.mass = mass == NONE ? NONE : mass.clone();
     return copy;
   }
 
   void forgetMass() {
-    tracksMass = false;
-    mass = NONE;
+    mass = MassColumns.NO_KIND;
   }
 
   void release() {
@@ -242,10 +248,10 @@ final class HeadStore {
     droppedPages = 0;
     positions = CONSECUTIVE;
     biases = NONE;
-    mass = NONE;
+    mass = mass.empty();
   }
 
-  private void place(int position, float bias, float received) {
+  private void place(int position, float bias, MassColumns received, int from) {
     if (count == 0 && positions == CONSECUTIVE) {
       first = position;
     }
@@ -270,12 +276,7 @@ final class HeadStore {
       }
       biases[count] = bias;
     }
-    if (tracksMass) {
-      if (count == mass.length) {
-        mass = Arrays.copyOf(mass, columnLength(count + 1));
-      }
-      mass[count] = received;
-    }
+    mass.place(count, received, from);
     count++;
   }
 

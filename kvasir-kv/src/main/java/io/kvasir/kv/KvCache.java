@@ -273,8 +273,9 @@ public final class KvCache implements AutoCloseable {
     promptRead = true;
     prompt = seen;
     sinceCut = 0;
-    if (plan.every().isEmpty()) {
-      for (LayerStore layer : layers) {
+    for (LayerStore layer : layers) {
+      layer.promptEnds(seen);
+      if (plan.every().isEmpty()) {
         layer.forgetSignals();
       }
     }
@@ -284,6 +285,9 @@ public final class KvCache implements AutoCloseable {
     long start = System.nanoTime();
     sinceCut = 0;
     Cut cut = Cut.of(plan, model, seen, promptRead ? prompt : seen);
+    if (!cut.isDue()) {
+      return;
+    }
     List<LayerStore> compressible = new ArrayList<>();
     for (LayerStore layer : layers) {
       if (layer.shape().compressible()) {

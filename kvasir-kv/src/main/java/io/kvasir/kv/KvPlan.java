@@ -102,11 +102,16 @@ public final class KvPlan {
     return parts.every();
   }
 
-  /** What no score can drop: what the plan says, else what its scorer says. */
+  /** The scorer of a cut: the plan's, or the one that its budget has for decoded tokens. */
+  Optional<Scorer> scorer(CutPoint at) {
+    return at.decoding() && parts.decoding().isPresent() ? parts.decoding() : scorer();
+  }
+
+  /** What no score can drop: what the plan says, else what its scorer and its budget say. */
   public Protection protection(CutPoint at) {
     return parts
         .protect()
-        .or(() -> scorer().map(scorer -> scorer.protects(at)))
+        .or(() -> scorer(at).map(scorer -> scorer.protects(at).and(budget().protects(at))))
         .orElse(Protection.NONE);
   }
 
@@ -117,7 +122,14 @@ public final class KvPlan {
 
   /** What the pass must record for the methods of this plan; nothing when nothing is dropped. */
   public Signals signals() {
-    return drops() ? scorer().orElseThrow().needs() : Signals.of();
+    Signals all = Signals.of();
+    if (drops()) {
+      all = scorer().orElseThrow().needs();
+      if (parts.decoding().isPresent()) {
+        all = all.and(parts.decoding().orElseThrow().needs());
+      }
+    }
+    return all;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.codec.PageFormat;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The pairs of one layer of one sequence, a store for each KV head, and the signals that the plan's
@@ -15,12 +16,18 @@ final class LayerStore {
   private final HeadStore[] heads;
   private Signals signals;
   private QueryTrace queries;
+  private int prompt = Integer.MAX_VALUE; // tokens of it, once it has been read
 
   /** A layer of heads that are coded each for itself. */
   LayerStore(KvLayer layer, Codec keys, Codec values, Signals signals, PagePool pool) {
     this(layer, new HeadStore[layer.shape().kvHeads()], signals);
     for (int g = 0; g < heads.length; g++) {
-      heads[g] = new HeadStore(keys.keys(layer, g), values.values(layer, g), pool, tracksMass());
+      heads[g] =
+          new HeadStore(
+              keys.keys(layer, g),
+              values.values(layer, g),
+              pool,
+              new MassColumns(signals.masses()));
     }
   }
 
@@ -47,6 +54,26 @@ final class LayerStore {
 
   boolean tracksMass() {
     return signals.needs(Signals.Kind.ATTENTION_MASS);
+  }
+
+  /** Whether what keys receive of attention is summed in any way. */
+  boolean sumsAttention() {
+    return !signals.masses().isEmpty();
+  }
+
+  /** Kinds of noise under which attention is summed besides. */
+  Set<AttentionNoise> noises() {
+    return signals.noises();
+  }
+
+  /** Which decoded token the query at a position belongs to, counted from 1; 0: the prompt. */
+  int step(int position) {
+    return Math.max(0, position - prompt + 1);
+  }
+
+  /** From now on tokens are decoded. */
+  void promptEnds(int tokens) {
+    prompt = tokens;
   }
 
   LayerView view(int seen) {
@@ -128,6 +155,7 @@ final class LayerStore {
     }
     LayerStore copy = new LayerStore(layer, copies, signals);
     copy.queries = queries.fork();
+    copy.prompt = prompt;
     return copy;
   }
 

@@ -55,4 +55,7 @@ public interface LayerView {
    * group's heads of the attention weight it received.
    */
   float attentionMass(int g, int slot);
+
+  /** The same of weights that were disturbed before they were normalised. */
+  float noisedMass(int g, int slot, AttentionNoise noise);
 }

@@ -124,16 +124,18 @@ final class PlanBinder {
     Optional<Scorer> scorer =
         Optional.ofNullable(chosen.get(Role.SCORER)).map(c -> (Scorer) c.method());
     if (scorer.isEmpty() && keep.isPresent()) {
-      scorer = Optional.of(defaultScorer(budget));
+      scorer = Optional.of(scorer(budget.defaultScorer()));
     }
     checkKeep();
     checkNothingIsIdle(scorer.isPresent());
+    scorer.ifPresent(budget::check);
     return new PlanParts(
         scorer,
         keep.map(Stated::value).orElse(Keep.ALL),
-        every.map(e -> OptionalInt.of(e.value())).orElse(OptionalInt.empty()),
+        every.map(e -> OptionalInt.of(e.value())).orElse(budget.every()),
         protect,
         budget,
+        budget.decodingScorer().map(this::scorer),
         (Merger) method(Role.MERGER),
         CodecChoice.of(codecs, (Codec) methods.neutral(Role.CODEC)),
         (Reader) method(Role.READER),
@@ -145,8 +147,7 @@ final class PlanBinder {
     return named == null ? methods.neutral(role) : named.method();
   }
 
-  private Scorer defaultScorer(Budget budget) {
-    String plan = budget.defaultScorer();
+  private Scorer scorer(String plan) {
     Call call = PlanParser.plan(plan).getFirst().call();
     return (Scorer) methods.type(call.name(), plan).read(call, methods);
   }

@@ -10,13 +10,18 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The choices of a plan, one per role, and their canonical text. */
+/**
+ * The choices of a plan, one per role, and their canonical text.
+ *
+ * @param decoding the budget's own scorer for decoded tokens, where it has one
+ */
 record PlanParts(
     Optional<Scorer> scorer,
     Keep keep,
     OptionalInt every,
     Optional<Protection> protect,
     Budget budget,
+    Optional<Scorer> decoding,
     Merger merger,
     CodecChoice codecs,
     Reader reader,
@@ -25,7 +30,10 @@ record PlanParts(
   /** The methods that will act: all of them, but for what chooses pairs when nothing is dropped. */
   Stream<Object> methods(boolean drops) {
     Stream<Object> dropping =
-        drops ? Stream.concat(scorer.stream(), Stream.of(budget, merger)) : Stream.empty();
+        drops
+            ? Stream.of(scorer.stream(), decoding.stream(), Stream.of(budget, merger))
+                .flatMap(some -> some)
+            : Stream.empty();
     Stream<Object> serving = Stream.concat(codecs.all(), Stream.of(reader, reuse));
     return Stream.concat(dropping, serving);
   }

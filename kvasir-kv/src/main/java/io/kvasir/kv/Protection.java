@@ -20,6 +20,11 @@ public record Protection(
     }
   }
 
+  /** What either protects. */
+  public Protection and(Protection other) {
+    return new Protection(Math.max(sinks, other.sinks), Math.max(recent, other.recent));
+  }
+
   public static Protection recent(int recent) {
     return new Protection(0, recent);
   }

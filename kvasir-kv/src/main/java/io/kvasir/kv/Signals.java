@@ -1,6 +1,8 @@
 package io.kvasir.kv;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,8 +14,10 @@ import java.util.TreeSet;
  * @param kinds the signals
  * @param recentQueries how many of the newest queries must be kept; 0: none
  * @param momentsFrom positions; for each of them the moments of the queries from there on are kept
+ * @param noises kinds of noise; for each of them the attention weights under it are summed
  */
-public record Signals(Set<Kind> kinds, int recentQueries, Set<Integer> momentsFrom) {
+public record Signals(
+    Set<Kind> kinds, int recentQueries, Set<Integer> momentsFrom, Set<AttentionNoise> noises) {
 
   /** A thing a method may look at. */
   public enum Kind {
@@ -28,30 +32,47 @@ public record Signals(Set<Kind> kinds, int recentQueries, Set<Integer> momentsFr
     /** Mean and covariance of the queries before their rotation. */
     QUERY_MOMENTS,
     /** For each key, the attention weight it has received from all queries so far. */
-    ATTENTION_MASS
+    ATTENTION_MASS,
+    /** The same, of logits with noise under a temperature. */
+    NOISED_MASS
   }
 
   public Signals {
     kinds = Set.copyOf(kinds);
     momentsFrom = Set.copyOf(momentsFrom);
+    noises = Set.copyOf(noises);
   }
 
   public static Signals of(Kind... kinds) {
     EnumSet<Kind> set = EnumSet.noneOf(Kind.class);
     set.addAll(List.of(kinds));
-    return new Signals(set, 0, Set.of());
+    return new Signals(set, 0, Set.of(), Set.of());
   }
 
   /** These signals and the newest {@code window} queries. */
   public Signals recentQueries(int window) {
     EnumSet<Kind> set = EnumSet.of(Kind.RECENT_QUERIES);
     set.addAll(kinds);
-    return new Signals(set, window, momentsFrom);
+    return new Signals(set, window, momentsFrom, noises);
   }
 
   /** These signals and the moments of the queries at position {@code from} and later. */
   public Signals queryMoments(int from) {
-    return and(new Signals(Set.of(Kind.QUERY_MOMENTS), 0, Set.of(from)));
+    return and(new Signals(Set.of(Kind.QUERY_MOMENTS), 0, Set.of(from), Set.of()));
+  }
+
+  /** These signals and, for each key, the attention it received under {@code noise}. */
+  public Signals noisedMass(AttentionNoise noise) {
+    return and(new Signals(Set.of(Kind.NOISED_MASS), 0, Set.of(), Set.of(noise)));
+  }
+
+  /** The kinds of attention that are summed for each key. */
+  List<AttentionNoise> masses() {
+    List<AttentionNoise> all = new ArrayList<>(noises);
+    if (needs(Kind.ATTENTION_MASS)) {
+      all.add(AttentionNoise.NONE);
+    }
+    return all;
   }
 
   /** All that either asks for. */
@@ -61,7 +82,9 @@ public record Signals(Set<Kind> kinds, int recentQueries, Set<Integer> momentsFr
     set.addAll(other.kinds);
     Set<Integer> moments = new TreeSet<>(momentsFrom);
     moments.addAll(other.momentsFrom);
-    return new Signals(set, Math.max(recentQueries, other.recentQueries), moments);
+    Set<AttentionNoise> all = new HashSet<>(noises);
+    all.addAll(other.noises);
+    return new Signals(set, Math.max(recentQueries, other.recentQueries), moments, all);
   }
 
   public boolean needs(Kind kind) {

@@ -56,6 +56,11 @@ record StoreView(KvLayer place, int seen, HeadStore[] heads, QueryTrace queries)
 
   @Override
   public float attentionMass(int g, int slot) {
-    return heads[g].mass(slot);
+    return heads[g].mass().at(AttentionNoise.NONE, slot);
+  }
+
+  @Override
+  public float noisedMass(int g, int slot, AttentionNoise noise) {
+    return heads[g].mass().at(noise, slot);
   }
 }

@@ -1,5 +1,6 @@
 package io.kvasir.kv;
 
+import io.kvasir.kernel.GumbelRef;
 import io.kvasir.kernel.Rotary;
 import java.util.Collections;
 import java.util.Random;
@@ -227,6 +228,35 @@ public record ArrayLayerView(
   public float attentionMass(int g, int slot) {
     demand(Signals.Kind.ATTENTION_MASS);
     return (float) mass(g, positions[g][slot]);
+  }
+
+  /** As if all queries were the prompt's, and nothing had been dropped. */
+  @Override
+  public float noisedMass(int g, int slot, AttentionNoise noise) {
+    demand(Signals.Kind.NOISED_MASS);
+    int position = positions[g][slot];
+    int group = shape.groupSize();
+    double sum = 0;
+    for (int h = g * group; h < (g + 1) * group; h++) {
+      for (int t = position; t < seen; t++) {
+        double all = 0;
+        for (int p = 0; p <= t; p++) {
+          all += Math.exp(noised(h, t, p, noise));
+        }
+        sum += Math.exp(noised(h, t, position, noise)) / all;
+      }
+    }
+    return (float) (sum / group);
+  }
+
+  private double noised(int h, int query, int position, AttentionNoise noise) {
+    int dim = shape.keyDim();
+    double dot = 0;
+    for (int d = 0; d < dim; d++) {
+      dot += (double) queries[h][query * dim + d] * keys[h / shape.groupSize()][position * dim + d];
+    }
+    double drawn = noise.gumbel() ? GumbelRef.draw(noise.key(layer, h, query), position) : 0;
+    return (dot * shape.scale() + drawn) / noise.temperature(0);
   }
 
   /** Sum over all queries of the group's mean weight of the key at {@code position}, in double. */

@@ -150,7 +150,12 @@ class AttentionTest {
         "lagkv(keep=100%)",
         "lagkv(keep=1000,every=16,lag=32)",
         "expected-attention(keep=100%)",
-        "expected-attention(keep=1000,every=16)"
+        "expected-attention(keep=1000,every=16)",
+        "prefixkv(keep=100%)",
+        "prefixkv(keep=1000,every=16)",
+        "scope(keep=1000)",
+        "keyformer(keep=100%)",
+        "keyformer(keep=1000,every=16)"
       })
   void keepingEverythingIsTheFullCacheBitForBit(String scorer) {
     try (ToyModel model = new ToyModel(7, 2, ToyModel.layers(3, 4, 2, 64));
@@ -172,7 +177,7 @@ class AttentionTest {
       for (HeadStore head : cache.layer(0).heads()) {
         double sum = 0;
         for (int s = 0; s < head.count(); s++) {
-          sum += head.mass(s);
+          sum += head.mass().at(AttentionNoise.NONE, s);
         }
         assertThat(sum).isCloseTo(301, within(0.01));
       }

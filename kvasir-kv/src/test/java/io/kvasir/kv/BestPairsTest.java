@@ -49,7 +49,7 @@ class BestPairsTest {
   private static int[] select(int keep, Protection protection, float... scores) {
     try (PagePool pool = new PagePool()) {
       Codec codec = KvPlan.parse("f32").keyCodec(0);
-      HeadStore pairs = new HeadStore(codec.keys(16), codec.values(16), pool, false);
+      HeadStore pairs = new HeadStore(codec.keys(16), codec.values(16), pool, MassColumns.NO_KIND);
       for (int i = 0; i < scores.length; i++) {
         pairs.append(new float[16], 0, new float[16], 0, i);
       }

@@ -157,7 +157,7 @@ class Bf16BlockTest {
       model.prefill(TOKENS, 256, cache);
       float[] masses = new float[TOKENS];
       for (int slot = 0; slot < TOKENS; slot++) {
-        masses[slot] = cache.layer(0).heads()[1].mass(slot);
+        masses[slot] = cache.layer(0).heads()[1].mass().at(AttentionNoise.NONE, slot);
       }
       return masses;
     }

@@ -91,7 +91,8 @@ class GlobalBudgetTest {
       HeadStore pairs = cut.layer(0).heads()[1];
       assertThat(pairs.count()).isLessThan(TOKENS);
       for (int s = 0; s < pairs.count(); s++) {
-        assertThat(pairs.mass(s)).isEqualTo(full.layer(0).heads()[1].mass(pairs.position(s)));
+        assertThat(pairs.mass().at(AttentionNoise.NONE, s))
+            .isEqualTo(full.layer(0).heads()[1].mass().at(AttentionNoise.NONE, pairs.position(s)));
       }
     }
   }

@@ -189,7 +189,9 @@ class KvCacheTest {
       "h2o(keep=10%)",
       "random(keep=50%)",
       "expected-attention(keep=25%)",
-      "expected-attention(keep=25%,sinks=0) | q8"
+      "expected-attention(keep=25%,sinks=0) | q8",
+      "keyformer(keep=25%)",
+      "keyformer(keep=25%,seed=2)"
     };
     try (ToyModel model = new ToyModel(8, 2, ToyModel.layers(2, 4, 2, 64))) {
       KvCache[] together = new KvCache[plans.length];

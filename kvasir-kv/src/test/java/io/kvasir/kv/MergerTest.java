@@ -54,7 +54,7 @@ class MergerTest {
 
   private static HeadStore pairs(PagePool pool, int count) {
     Codec codec = KvPlan.parse("f32").keyCodec(0);
-    HeadStore pairs = new HeadStore(codec.keys(16), codec.values(16), pool, false);
+    HeadStore pairs = new HeadStore(codec.keys(16), codec.values(16), pool, MassColumns.NO_KIND);
     for (int i = 0; i < count; i++) {
       float[] key = new float[16];
       float[] value = new float[16];

@@ -260,7 +260,7 @@ class ReaderTest {
   private static float[] mass(HeadStore pairs) {
     float[] mass = new float[pairs.count()];
     for (int s = 0; s < mass.length; s++) {
-      mass[s] = pairs.mass(s);
+      mass[s] = pairs.mass().at(AttentionNoise.NONE, s);
     }
     return mass;
   }

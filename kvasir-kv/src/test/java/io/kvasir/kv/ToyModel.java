@@ -158,6 +158,34 @@ final class ToyModel implements AutoCloseable {
     return attention(part(q(layer, position), queryHead, s.keyDim()), s.scale(), keys, values);
   }
 
+  /** Softmax weights in f64 of the query at {@code position} over all keys up to it. */
+  double[] weights(int layer, int queryHead, int position) {
+    double[] weights = logits(layer, queryHead, position);
+    double sum = 0;
+    for (int p = 0; p <= position; p++) {
+      weights[p] = Math.exp(weights[p]);
+      sum += weights[p];
+    }
+    for (int p = 0; p <= position; p++) {
+      weights[p] /= sum;
+    }
+    return weights;
+  }
+
+  /** Scaled logits in f64 of the query at {@code position} over all keys up to it. */
+  double[] logits(int layer, int queryHead, int position) {
+    LayerShape s = shape.layer(layer);
+    float[] query = part(q(layer, position), queryHead, s.keyDim());
+    double[] logits = new double[position + 1];
+    for (int p = 0; p <= position; p++) {
+      float[] key = part(k(layer, p), queryHead / s.groupSize(), s.keyDim());
+      for (int d = 0; d < key.length; d++) {
+        logits[p] += (double) query[d] * key[d] * s.scale();
+      }
+    }
+    return logits;
+  }
+
   /** Softmax attention in f64 of one query over n pairs: keys [n][D], values [n][D]. */
   static double[] attention(float[] query, float scale, float[][] keys, float[][] values) {
     double[] weights = new double[keys.length];

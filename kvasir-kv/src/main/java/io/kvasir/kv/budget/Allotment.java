@@ -19,12 +19,18 @@ public interface Allotment {
   /** Tokens the sequence has seen, whether or not their pairs are still stored. */
   int seen();
 
+  /** Tokens of the prompt; as many as {@link #seen} while that is being read. */
+  int prompt();
+
   /** A compressible layer, cut now or not, as a layer of the model. */
   KvLayer place(int layer);
 
   int kvHeads(int layer);
 
   int stored(int layer, int head);
+
+  /** How many of the stored pairs are of the prompt. */
+  int ofPrompt(int layer, int head);
 
   /** Scores of a head in {@code [from, to)}, one per slot; higher is kept. Not to be changed. */
   float[] scores(int layer, int head);

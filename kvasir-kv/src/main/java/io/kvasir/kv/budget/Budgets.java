@@ -11,6 +11,10 @@ public final class Budgets {
           Uniform.class,
           // by depth, from a formula
           PyramidKv.class,
+          // by depth, from scores
+          PrefixKv.class,
+          // prompt and answer apart
+          Scope.class,
           // by what was learned of the heads
           HeadKv.class);
 

@@ -11,18 +11,23 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 public final class SecondMoment {
   private final int dim;
   private final double[] sums; // [dim][dim], the lower triangle until it is asked for
+  private final double[] sum; // [dim], of the rows
+  private long rows;
 
   public SecondMoment(int dim) {
     this.dim = dim;
     this.sums = new double[dim * dim];
+    this.sum = new double[dim];
   }
 
-  /** Adds the row {@code rows[at .. at+dim)}. */
-  public void add(float[] rows, int at) {
+  /** Adds the row {@code row[at .. at+dim)}. */
+  public void add(float[] row, int at) {
+    rows++;
     for (int i = 0; i < dim; i++) {
-      double x = rows[at + i];
+      double x = row[at + i];
+      sum[i] += x;
       for (int j = 0; j <= i; j++) {
-        sums[i * dim + j] += x * rows[at + j];
+        sums[i * dim + j] += x * row[at + j];
       }
     }
   }
@@ -36,13 +41,43 @@ public final class SecondMoment {
   @SuppressWarnings("ArrayRecordComponent") // handed out once, to its owner
   public record Axis(double value, double[] vector) {}
 
+  /** The mean of the rows, [dim]; at least one was added. */
+  public float[] mean() {
+    float[] mean = new float[dim];
+    for (int i = 0; i < dim; i++) {
+      mean[i] = (float) (sum[i] / rows);
+    }
+    return mean;
+  }
+
+  /**
+   * The leading eigenvectors of the covariance: the axes along which rows differ from their mean.
+   *
+   * @return [count][dim]
+   */
+  public float[] centredAxes(int count) {
+    List<Axis> axes = axes(true);
+    float[] out = new float[count * dim];
+    for (int k = 0; k < count; k++) {
+      for (int i = 0; i < dim; i++) {
+        out[k * dim + i] = (float) axes.get(k).vector()[i];
+      }
+    }
+    return out;
+  }
+
   /** All {@code dim} eigenvectors, the largest eigenvalue first. */
   public List<Axis> axes() {
+    return axes(false);
+  }
+
+  private List<Axis> axes(boolean centred) {
     DMatrixRMaj matrix = new DMatrixRMaj(dim, dim);
     for (int i = 0; i < dim; i++) {
       for (int j = 0; j <= i; j++) {
-        matrix.set(i, j, sums[i * dim + j]);
-        matrix.set(j, i, sums[i * dim + j]);
+        double x = sums[i * dim + j] - (centred ? sum[i] * sum[j] / rows : 0);
+        matrix.set(i, j, x);
+        matrix.set(j, i, x);
       }
     }
     EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(dim, true, true);

@@ -9,6 +9,7 @@ import io.kvasir.kv.KvPlanException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
@@ -38,7 +39,13 @@ final class LowRank implements JointFormat {
   /** Whose rows these are. */
   enum Side {
     KEYS,
-    VALUES
+    VALUES;
+
+    /** In the names of calibrated arrays. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private final String name;
@@ -120,6 +127,15 @@ final class LowRank implements JointFormat {
   @Override
   public boolean sealsPromptAtOnce() {
     return promptAtOnce;
+  }
+
+  /** The axes, and for each member those turned for reading. */
+  @Override
+  public long sideBytes(int rows) {
+    long mean = centred ? 4L * members * dim : 0;
+    return rows == 0 && up.isEmpty()
+        ? 0
+        : mean + 4L * rank * members * (dim + FloatTile.padded(dim));
   }
 
   /** Whether the basis is known. */
@@ -262,10 +278,5 @@ final class LowRank implements JointFormat {
 
   private Up up() {
     return up.orElseThrow(() -> new IllegalStateException(name + " has no basis yet"));
-  }
-
-  /** Bytes of a basis that belongs to one sequence. */
-  long basisBytes() {
-    return 4L * rank * members * (dim + FloatTile.padded(dim));
   }
 }

@@ -55,6 +55,11 @@ record ExpectedAttention(
   }
 
   @Override
+  public boolean additive() {
+    return true;
+  }
+
+  @Override
   public void score(LayerView layer, float[][] scores) {
     MeanRotation turn = layer.model().layer(layer.layer()).rotary().mean(layer.seen(), future);
     int group = layer.shape().groupSize();

@@ -41,6 +41,11 @@ record H2o(
   }
 
   @Override
+  public boolean additive() {
+    return true;
+  }
+
+  @Override
   public void score(LayerView layer, float[][] scores) {
     for (int g = 0; g < scores.length; g++) {
       for (int slot = 0; slot < layer.stored(g); slot++) {

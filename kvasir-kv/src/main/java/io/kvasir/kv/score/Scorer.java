@@ -19,6 +19,11 @@ public interface Scorer {
     return Protection.NONE;
   }
 
+  /** Whether scores are amounts: none is negative, and it means something to add them up. */
+  default boolean additive() {
+    return false;
+  }
+
   /** Stored pairs below which the method refuses to act and everything is kept. */
   default int minimum() {
     return 0;

@@ -21,7 +21,8 @@ public final class Scorers {
           // attention that queries to come are expected to pay
           ExpectedAttention.class,
           // attention of all queries
-          H2o.class);
+          H2o.class,
+          Keyformer.class);
 
   private Scorers() {}
 }

@@ -49,10 +49,15 @@ record SnapKv(
   }
 
   @Override
+  public boolean additive() {
+    return true;
+  }
+
+  @Override
   public void score(LayerView layer, float[][] scores) {
     int group = layer.shape().groupSize();
     for (int g = 0; g < scores.length; g++) {
-      Votes votes = new Votes(layer, g);
+      Votes votes = new Votes(layer, g, window);
       float[] pooled = new float[votes.candidates()];
       for (int h = g * group; h < (g + 1) * group; h++) {
         pool.apply(votes.of(h), kernel, pooled);

@@ -14,18 +14,21 @@ final class Votes {
   private final LayerView layer;
   private final int g;
   private final Rows keys;
+  private final int voters;
   private final int candidates;
   private final float[] query;
   private final float[] weights;
   private final float[] sums;
 
-  Votes(LayerView layer, int g) {
+  /** The newest {@code window} queries vote, or fewer after a short prompt. */
+  Votes(LayerView layer, int g, int window) {
     this.layer = layer;
     this.g = g;
+    voters = Math.min(window, layer.recentQueries());
     keys = layer.keys(g);
     query = new float[layer.shape().keyDim()];
     weights = new float[keys.count()];
-    candidates = firstSlotFrom(layer.seen() - layer.recentQueries());
+    candidates = firstSlotFrom(layer.seen() - voters);
     sums = new float[candidates];
   }
 
@@ -36,10 +39,10 @@ final class Votes {
 
   /** The votes of query head {@code h}, one per candidate; overwritten by the next call. */
   float[] of(int h) {
-    int voters = layer.recentQueries();
+    int others = layer.recentQueries() - voters; // remembered for somebody else, and older
     Arrays.fill(sums, 0);
     for (int i = 0; i < voters; i++) {
-      int position = layer.recentQuery(h, i, query, 0);
+      int position = layer.recentQuery(h, others + i, query, 0);
       Floats.scale(layer.scale(), query, 0, query.length);
       keys.dots(query, 0, weights);
       int visible = firstSlotFrom(position + 1);

@@ -21,6 +21,8 @@ final class ArrayAllotment implements Allotment {
   private final int seen;
   private final double mean;
   private final int protectedPairs;
+  private float[][] scores = {}; // one list per layer; empty: all are 0
+  private int prompt;
 
   ArrayAllotment(
       int layers,
@@ -57,6 +59,19 @@ final class ArrayAllotment implements Allotment {
     this.seen = seen;
     this.mean = mean;
     this.protectedPairs = protectedPairs;
+    this.prompt = seen;
+  }
+
+  /** One list of scores for each layer. */
+  ArrayAllotment scored(float[]... scores) {
+    this.scores = scores;
+    return this;
+  }
+
+  /** The same after all but {@code prompt} of the tokens were decoded. */
+  ArrayAllotment decodedAfter(int prompt) {
+    this.prompt = prompt;
+    return this;
   }
 
   /** The same allotment, seen while layers {@code [from, to)} are cut. */
@@ -111,7 +126,17 @@ final class ArrayAllotment implements Allotment {
 
   @Override
   public float[] scores(int layer, int head) {
-    return new float[seen];
+    return scores.length == 0 ? new float[seen] : scores[layer];
+  }
+
+  @Override
+  public int prompt() {
+    return prompt;
+  }
+
+  @Override
+  public int ofPrompt(int layer, int head) {
+    return prompt;
   }
 
   @Override

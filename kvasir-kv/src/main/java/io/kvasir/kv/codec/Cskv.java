@@ -1,0 +1,187 @@
+package io.kvasir.kv.codec;
+
+import io.kvasir.kv.Calibration;
+import io.kvasir.kv.KvHead;
+import io.kvasir.kv.KvLayer;
+import io.kvasir.kv.KvMethod;
+import io.kvasir.kv.KvPlanException;
+import io.kvasir.kv.LayerShape;
+import io.kvasir.kv.Param;
+import io.kvasir.kv.calibration.Calibrated;
+import io.kvasir.kv.calibration.CalibrationText;
+import io.kvasir.kv.calibration.Calibrator;
+import io.kvasir.kv.calibration.LayerCalibrator;
+import io.kvasir.kv.calibration.PromptRows;
+import io.kvasir.kv.calibration.SecondMoment;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * CSKV: the rows of all heads of a layer, side by side, shrink to fewer channels; the newest tokens
+ * keep all of them.
+ *
+ * <p>Paper: Wang et al. 2024, arXiv:2409.10593. Code: wln20/CSKV.
+ *
+ * <p>The authors train the two factors of each projection to rebuild keys and values with least
+ * squared error. Of that loss the best factors are known: the leading eigenvectors of the
+ * covariance of keys (before rotation; rotation does not change the error), and of values. Those
+ * are found on a text by {@code kvasir calibrate}. A full window of raw tokens is projected at
+ * once; the others keep their rows. Layout: {@link LowRank}.
+ *
+ * <p>Cost: 2 (r_k + r_v) bytes per token and layer, r = rank x G x D rounded down to a multiple of
+ * 16; 0 to {@code window - 1} newest tokens at 4 G D. A page of keys is decoded for each head,
+ * which takes 64 x r_k x D multiplications.
+ */
+@KvMethod(
+    value = "cskv",
+    summary = "all heads of a layer share fewer channels, the newest tokens keep all",
+    source = "Wang et al. 2024, arXiv:2409.10593; wln20/CSKV",
+    cost =
+        "2 (rank-k + rank-v) D bytes per pair and the raw window; bases of 8 (rank-k + rank-v) (G D)^2"
+            + " bytes a layer and sequence; calibrated",
+    formula =
+        "z = U^T (x - mean), x = mean + U z; U the leading eigenvectors of the covariance of x",
+    differs =
+        "the closed form of the authors' loss (they train for an epoch from an SVD); rows are centred"
+            + " (they lose the bias of a projection); latents are f16 (their 4 bits are simulated)")
+record Cskv(
+    @Param(
+            value = "50%",
+            name = "rank-k",
+            min = 0.01,
+            max = 0.99,
+            doc = "channels of keys that are kept")
+        double rankK,
+    @Param(
+            value = "50%",
+            name = "rank-v",
+            min = 0.01,
+            max = 0.99,
+            doc = "channels of values that are kept")
+        double rankV,
+    @Param(value = "32", min = 1, max = 4096, doc = "raw tokens that are projected at once")
+        int window)
+    implements Codec, Calibrated {
+  private static final int SINKS = 4; // whose rows are like no others
+
+  @Override
+  public KeyFormat keys(int dim) {
+    return new F16().keys(dim);
+  }
+
+  @Override
+  public ValueFormat values(int dim) {
+    return new F16().values(dim);
+  }
+
+  @Override
+  public Optional<JointFormat> keysTogether(List<KvHead> heads) {
+    int dim = heads.getFirst().layer().shape().keyDim();
+    return together(heads, LowRank.Side.KEYS, dim, rank(rankK, heads.size() * dim));
+  }
+
+  @Override
+  public Optional<JointFormat> valuesTogether(List<KvHead> heads) {
+    int dim = heads.getFirst().layer().shape().valueDim();
+    return together(heads, LowRank.Side.VALUES, dim, rank(rankV, heads.size() * dim));
+  }
+
+  /** A sliding-window layer stays as it is; it is bounded already. */
+  private Optional<JointFormat> together(List<KvHead> heads, LowRank.Side side, int dim, int rank) {
+    KvLayer layer = heads.getFirst().layer();
+    if (!layer.shape().compressible()) {
+      return Optional.empty();
+    }
+    if (heads.size() < layer.shape().kvHeads()) {
+      throw new KvPlanException(
+          "cskv: the heads of a layer share their channels, but a plan that drops pairs keeps"
+              + " others in each");
+    }
+    Calibration learned = layer.model().calibrations().find(calibration());
+    int members = heads.size();
+    return Optional.of(
+        new LowRank(
+            "cskv",
+            side,
+            members,
+            dim,
+            rank,
+            true,
+            rows -> basis(learned, layer.index(), side, rank, members * dim),
+            false,
+            raw -> raw - raw % window));
+  }
+
+  private static Basis basis(
+      Calibration learned, int layer, LowRank.Side side, int rank, int width) {
+    float[] axes = learned.array(layer, side + " axes");
+    return new Basis(rank, width, axes, learned.array(layer, side + " mean"));
+  }
+
+  private static int rank(double share, int width) {
+    return Math.max(16, (int) (share * width) / 16 * 16);
+  }
+
+  @Override
+  public String calibration() {
+    return "cskv(rank-k=%s,rank-v=%s)".formatted(percent(rankK), percent(rankV));
+  }
+
+  private static String percent(double share) {
+    return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString() + "%";
+  }
+
+  @Override
+  public Reading reading() {
+    return new Reading(32 * 1024, 1024);
+  }
+
+  @Override
+  public Calibrator calibrator(CalibrationText text) {
+    return Calibrator.of(text.windows(), this::moments);
+  }
+
+  LayerCalibrator moments(KvLayer layer) {
+    return new Moments(layer.shape());
+  }
+
+  /** Mean and covariance of the rows of a layer. */
+  private final class Moments implements LayerCalibrator {
+    private final LayerShape shape;
+    private final SecondMoment keys;
+    private final SecondMoment values;
+    private final float[] key;
+    private final float[] value;
+
+    Moments(LayerShape shape) {
+      this.shape = shape;
+      this.key = new float[shape.kvHeads() * shape.keyDim()];
+      this.value = new float[shape.kvHeads() * shape.valueDim()];
+      this.keys = new SecondMoment(key.length);
+      this.values = new SecondMoment(value.length);
+    }
+
+    @Override
+    public void read(int prompt, PromptRows rows) {
+      for (int t = Math.min(SINKS, rows.tokens() - 1); t < rows.tokens(); t++) {
+        for (int g = 0; g < shape.kvHeads(); g++) {
+          rows.unrotatedKey(g, t, key, g * shape.keyDim());
+          rows.value(g, t, value, g * shape.valueDim());
+        }
+        keys.add(key, 0);
+        values.add(value, 0);
+      }
+    }
+
+    @Override
+    public Map<String, float[]> arrays() {
+      return Map.of(
+          LowRank.Side.KEYS + " mean", keys.mean(),
+          LowRank.Side.KEYS + " axes", keys.centredAxes(rank(rankK, key.length)),
+          LowRank.Side.VALUES + " mean", values.mean(),
+          LowRank.Side.VALUES + " axes", values.centredAxes(rank(rankV, value.length)));
+    }
+  }
+}
