@@ -159,7 +159,8 @@ public final class Attention {
   }
 
   private void attend(List<AttentionBlock> blocks, float[] q, float[] out) {
-    if (blocks.stream().anyMatch(block -> block.store().sumsAttention())) {
+    boolean sums = blocks.stream().anyMatch(block -> block.store().sumsAttention());
+    if (sums) {
       int queries = q.length / blocks.getFirst().store().shape().keyDim();
       logSumExp = AttentionScratch.atLeast(logSumExp, queries);
     }
@@ -181,7 +182,9 @@ public final class Attention {
             block.finish(mine.total, mine, logSumExp, out);
           });
     }
-    addMasses(blocks, q);
+    if (sums) {
+      addMasses(blocks, q);
+    }
   }
 
   private static void prepare(AttentionBlock block, float[] q, AttentionScratch scratch) {

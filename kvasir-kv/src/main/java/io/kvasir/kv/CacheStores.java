@@ -80,6 +80,15 @@ record CacheStores(LayerStore[] layers, List<JointSides> joints) {
     }
   }
 
+  /** Encodes what is due in all groups of layers, a row having passed every one. */
+  void sealAcross() {
+    for (JointSides joint : joints) {
+      if (joint.acrossLayers()) {
+        joint.seal();
+      }
+    }
+  }
+
   /** How many rows may pass all layers before some that are coded together are due. */
   int rowsToSealAcross(int wanted) {
     int rows = wanted;

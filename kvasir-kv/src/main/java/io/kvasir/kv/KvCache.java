@@ -166,9 +166,7 @@ public final class KvCache implements AutoCloseable {
   /** Ends a pass that has taken its rows through every layer: they count as seen, and are cut. */
   public void endStep(Workers workers) {
     long start = System.nanoTime();
-    for (int l = 0; l < layers.length; l++) {
-      stores.sealAcross(l);
-    }
+    stores.sealAcross();
     compressedSince(start);
     seen += arriving;
     sinceCut += arriving;

@@ -136,7 +136,7 @@ final class GearPages implements JointFormat {
           "gear: %d rows at slot %d are not a block of %d".formatted(rows[0].rows(), slot, ROWS));
     }
     Parts parts = new Parts(rows);
-    parts.write(page);
+    page.copyFrom(parts.coded);
     float[][] errors = parts.errors();
     boolean later = promptRows <= 0;
     for (int m = 0; m < members; m++) {
@@ -299,6 +299,7 @@ final class GearPages implements JointFormat {
     private final int[][] places; // of a line, where its extreme numbers stand
     private final float[][] extremes;
     private final float[][] errors; // by rows, [64][D] of each member
+    private final MemorySegment coded; // codes and extreme numbers, as the page has them
 
     Parts(RawPage[] rows) {
       int whole = keys ? members * dim : ROWS; // lines over which extreme numbers are chosen
@@ -326,14 +327,14 @@ final class GearPages implements JointFormat {
           numbers[member][at] = line[i];
         }
       }
-      MemorySegment scratch = MemorySegment.ofArray(new byte[(int) pageBytes()]);
-      write(scratch);
+      coded = MemorySegment.ofArray(new byte[(int) pageBytes()]);
+      write();
       for (int m = 0; m < members; m++) {
-        float[] coded = new float[ROWS * dim];
-        codes(member(m, scratch), coded);
+        float[] read = new float[ROWS * dim];
+        codes(member(m, coded), read);
         for (int r = 0; r < ROWS; r++) {
           for (int d = 0; d < dim; d++) {
-            errors[m][r * dim + d] = numbers[m][place(r, d)] - coded[place(r, d)];
+            errors[m][r * dim + d] = numbers[m][place(r, d)] - read[place(r, d)];
           }
         }
       }
@@ -349,12 +350,11 @@ final class GearPages implements JointFormat {
       return errors;
     }
 
-    /** Writes codes and extreme numbers. */
-    void write(MemorySegment page) {
+    private void write() {
       Kivi coder = new Kivi(gear.bits(), gear.group(), 64);
       int[] codes = new int[gear.group()];
       for (int m = 0; m < members; m++) {
-        MemorySegment to = member(m, page);
+        MemorySegment to = member(m, coded);
         for (int line = 0; line < lines; line++) {
           for (int g = 0; g < groups(); g++) {
             int first = line * width + g * gear.group();
@@ -365,7 +365,7 @@ final class GearPages implements JointFormat {
           }
         }
       }
-      writeExtremes(page);
+      writeExtremes();
     }
 
     private void pack(int[] codes, MemorySegment to, long at) {
@@ -379,18 +379,18 @@ final class GearPages implements JointFormat {
       }
     }
 
-    private void writeExtremes(MemorySegment page) {
+    private void writeExtremes() {
       for (int l = 0; l < places.length; l++) {
         for (int j = 0; j < places[l].length; j++) {
           if (keys) {
-            MemorySegment to = member(l / dim, page);
+            MemorySegment to = member(l / dim, coded);
             long at = extremesAt() + 3L * (l % dim * places[l].length + j);
             to.set(ValueLayout.JAVA_BYTE, at, (byte) places[l][j]);
             Half.set(to, at + 1, extremes[l][j]);
           } else {
             long at = members * memberBytes() + 4L * (l * places[l].length + j);
-            page.set(SHORT, at, (short) places[l][j]);
-            Half.set(page, at + 2, extremes[l][j]);
+            coded.set(SHORT, at, (short) places[l][j]);
+            Half.set(coded, at + 2, extremes[l][j]);
           }
         }
       }

@@ -89,11 +89,7 @@ final class LeadingAxes {
           float along = Floats.dot(block, i * width, block, j * width, width);
           Floats.axpy(-along, block, j * width, block, i * width, width);
         }
-        float norm =
-            (float)
-                Math.sqrt(
-                    Floats.sumOfSquares(
-                        Arrays.copyOfRange(block, i * width, (i + 1) * width), 0, width));
+        float norm = (float) Math.sqrt(Floats.sumOfSquares(block, i * width, width));
         if (norm > 0) {
           Floats.scale(1 / norm, block, i * width, width);
         }
