@@ -62,8 +62,10 @@ class CalibrateCommandTest {
 
   @Test
   void wrongInputIsToldInOneSentence() {
-    assertThat(Cli.run("calibrate", "knorm", "--text", text))
-        .isEqualTo(refused("\"knorm\" is not calibrated; expected one of qfilters"));
+    Cli.Ran learnsNothing = Cli.run("calibrate", "knorm", "--text", text);
+    assertThat(learnsNothing.exit()).isEqualTo(Failures.WRONG_INPUT);
+    assertThat(learnsNothing.err())
+        .startsWith("kvasir: \"knorm\" is not calibrated; expected one of qfilters, ");
     assertThat(Cli.run("calibrate", "qfilters(rank=2)", "--text", text))
         .isEqualTo(refused("qfilters: unknown parameter \"rank\"; it takes none"));
     assertThat(Cli.run("calibrate", "qfilters", "--text", text, "--tokens", "0"))

@@ -1,10 +1,12 @@
 package io.kvasir.engine;
 
+import io.kvasir.engine.calibrate.CalibrationStore;
 import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.engine.gguf.Metadata;
 import io.kvasir.engine.model.ModelConfig;
 import io.kvasir.engine.template.ChatTemplate;
 import io.kvasir.engine.tokenizer.Tokenizer;
+import io.kvasir.kv.Calibrations;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -79,6 +81,11 @@ public final class ModelFile implements AutoCloseable {
   /** Identity of the content, hexadecimal. */
   public String fingerprint() {
     return facts.fingerprint();
+  }
+
+  /** What methods learned of this model on this machine. */
+  public Calibrations calibrations() {
+    return CalibrationStore.ofEnvironment().of(path(), fingerprint());
   }
 
   /** Size of all parts together. */

@@ -95,6 +95,6 @@ record PromptBlock(AttentionBlock block) {
         slots,
         floats.get(),
         partial.acc,
-        block.values().format().dim());
+        block.values().format().outputWidth());
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,5 +148,25 @@ class KvPlanTest {
     assertThatThrownBy(() -> KvPlan.parse("f16 | layers=28-30:q8").check(model))
         .isInstanceOf(KvPlanException.class)
         .hasMessage("layers=28-30:q8 names layer 30, but the model has layers 0 to 29");
+  }
+
+  @Test
+  void whatActsMustHaveBeenCalibratedAndNothingElse() {
+    List<String> asked = new ArrayList<>();
+    Calibrations asking =
+        name -> {
+          asked.add(name);
+          return Calibrations.NONE.find(name);
+        };
+    for (String plan :
+        List.of(
+            "qfilters(keep=100%)",
+            "snapkv(keep=25%) | q8",
+            "qfilters(keep=25%)",
+            "headkv(keep=25%)",
+            "layers=0-3:csr(atoms=4)")) {
+      KvPlan.parse(plan).checkCalibrated(asking);
+    }
+    assertThat(asked).containsExactly("qfilters", "headkv(scores=r2)", "csr(dictionary=1024)");
   }
 }

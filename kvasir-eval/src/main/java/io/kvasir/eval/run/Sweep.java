@@ -95,7 +95,7 @@ public record Sweep(
 
   /**
    * Checks all that can be known before weights are loaded: that the model has that much context
-   * and takes the plans, and that every task can be made.
+   * and takes the plans, what they need calibrated, and that every task can be made.
    *
    * @throws InputException in one sentence
    */
@@ -104,6 +104,7 @@ public record Sweep(
     for (SweepPlan plan : plans) {
       try {
         plan.plan().check(KvModel.of(file.config().kvShape()));
+        plan.plan().checkCalibrated(file.calibrations());
       } catch (KvPlanException e) {
         throw new InputException("%s: %s: %s".formatted(plan.place(), file.name(), e.getMessage()));
       }

@@ -1,7 +1,8 @@
 package io.kvasir.kv.calibration;
 
 /**
- * So many of a number of rows, evenly spaced: as good as chance, and without a seed.
+ * So many of a number of rows, evenly spaced: as good as chance, and without a seed. Rows must not
+ * repeat a pattern: of tokens, not of the heads of every token, whose number may divide the step.
  *
  * @param rows that come, in order
  * @param wanted how many of them are taken; all where there are no more

@@ -22,10 +22,14 @@ public final class Codecs {
           // keys per channel, values per token
           Kivi.class,
           Gear.class,
+          RotateKv.class,
 
           // few dimensions
           Cskv.class,
           Xkv.class,
+
+          // atoms of a dictionary
+          Csr.class,
 
           // over the depth
           MiniCache.class);

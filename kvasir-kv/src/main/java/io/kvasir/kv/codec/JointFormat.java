@@ -77,6 +77,14 @@ public interface JointFormat {
     return dim();
   }
 
+  /**
+   * Whether sums of values are sums of rows as {@link #decode} gives them, before {@link
+   * #finishOutput}: then a page of f32 may hold raw rows beside decoded ones.
+   */
+  default boolean sumsAreRows() {
+    return outputWidth() == dim();
+  }
+
   /** Makes D numbers of a sum of values; as {@link ValueFormat#finishOutput}. */
   default void finishOutput(int member, float[] acc, int at, float[] out, int outAt) {
     System.arraycopy(acc, at, out, outAt, dim());

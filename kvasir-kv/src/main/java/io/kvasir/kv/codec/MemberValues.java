@@ -61,6 +61,11 @@ public record MemberValues(JointFormat joint, int member) implements ValueFormat
   }
 
   @Override
+  public boolean hasFloats() {
+    return joint.sumsAreRows();
+  }
+
+  @Override
   public void finishOutput(float[] acc, int at, float[] out, int outAt) {
     joint.finishOutput(member, acc, at, out, outAt);
   }

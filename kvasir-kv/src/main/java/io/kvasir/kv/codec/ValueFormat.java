@@ -15,11 +15,12 @@ public non-sealed interface ValueFormat extends PageFormat {
   }
 
   /**
-   * Whether there are floats of D to a row; a format may have others, for {@link #finishOutput}.
+   * Whether {@link #floats} gives rows as {@link #decode} does; a format read {@link #onFloats} may
+   * give others, of which {@link #finishOutput} makes rows.
    */
   @Override
   default boolean hasFloats() {
-    return onFloats() && outputWidth() == dim();
+    return onFloats();
   }
 
   /**

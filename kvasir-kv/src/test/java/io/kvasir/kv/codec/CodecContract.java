@@ -51,7 +51,8 @@ abstract class CodecContract {
     return new int[] {64, 96, 128, 256};
   }
 
-  final PageFormat format(Side side, int dim) {
+  /** The form of a side; a codec that asks for a layer makes one. */
+  PageFormat format(Side side, int dim) {
     return side == Side.KEYS ? codec().keys(dim) : codec().values(dim);
   }
 

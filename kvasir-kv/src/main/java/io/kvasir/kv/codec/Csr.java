@@ -1,0 +1,153 @@
+package io.kvasir.kv.codec;
+
+import io.kvasir.kv.Calibration;
+import io.kvasir.kv.KvLayer;
+import io.kvasir.kv.KvMethod;
+import io.kvasir.kv.KvPlanException;
+import io.kvasir.kv.LayerShape;
+import io.kvasir.kv.Param;
+import io.kvasir.kv.calibration.Calibrated;
+import io.kvasir.kv.calibration.CalibrationText;
+import io.kvasir.kv.calibration.Calibrator;
+import io.kvasir.kv.calibration.EvenSample;
+import io.kvasir.kv.calibration.LayerCalibrator;
+import io.kvasir.kv.calibration.PromptRows;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * CSR: a row is a few atoms of an over-complete dictionary that was learned once, and their
+ * weights. Keys are coded before rotation; values in two halves, which lie in fewer dimensions.
+ *
+ * <p>Paper: Zhang et al. 2024 (AAAI 2025), arXiv:2412.11741; the dictionary is learned, and the
+ * atoms are fitted, as in Lexico (Kim et al. 2024, arXiv:2412.08890, krafton-ai/lexico).
+ *
+ * <p>Layout: {@link SparseRows}. Cost: {@code 64 atoms / D} bits per element, and for the model 4 D
+ * times the dictionary's size per layer for keys, half of that for values, twice over. A row is
+ * compared with all atoms for each of its own; a page is decoded for reading. Error: a row's rest
+ * is never longer than the row; |x| above 65504 is refused.
+ */
+@KvMethod(
+    value = "csr",
+    summary = "a row is a few atoms of a dictionary learned of the model",
+    source = "Zhang et al. 2024 (AAAI 2025), arXiv:2412.11741; krafton-ai/lexico",
+    cost =
+        "8 atoms bytes per pair; 12 D dictionary bytes per layer once; dictionary x D x atoms"
+            + " multiplications per row coded; calibrated",
+    formula =
+        "k = sum of w_i atom_i over i < atoms, before rotation; v likewise in halves of atoms / 2",
+    differs =
+        "orthogonal matching pursuit (paper: matching pursuit); the dictionary by k-means and K-SVD,"
+            + " without gradients; no atoms from the prompt, no store of outliers")
+record Csr(
+    @Param(value = "8", min = 2, max = 32, doc = "atoms of a key, and of a value; even") int atoms,
+    @Param(value = "1024", min = 16, max = 32_768, doc = "atoms of a dictionary") int dictionary)
+    implements Codec, Calibrated {
+  private static final int CHUNKS = 2; // of a value
+  private static final int SAMPLED = 4096; // rows to learn from
+
+  Csr {
+    if (atoms % CHUNKS != 0) {
+      throw new KvPlanException(
+          "csr: atoms=%d must be even, for example %d".formatted(atoms, atoms + 1));
+    }
+  }
+
+  @Override
+  public KeyFormat keys(int dim) {
+    throw alone();
+  }
+
+  @Override
+  public ValueFormat values(int dim) {
+    throw alone();
+  }
+
+  private static KvPlanException alone() {
+    return new KvPlanException("csr: a dictionary belongs to a layer of a model");
+  }
+
+  @Override
+  public KeyFormat keys(KvLayer layer, int head) {
+    int dim = layer.shape().keyDim();
+    return new SparseKeys(new SparseRows(found(layer, "keys", dim), dim, 1, atoms));
+  }
+
+  @Override
+  public ValueFormat values(KvLayer layer, int head) {
+    int dim = layer.shape().valueDim();
+    if (dim % CHUNKS != 0) {
+      throw new KvPlanException("csr: values of %d numbers have no halves".formatted(dim));
+    }
+    Supplier<Dictionary> halves = found(layer, "values", dim / CHUNKS);
+    return new SparseValues(new SparseRows(halves, dim, CHUNKS, atoms / CHUNKS));
+  }
+
+  private Supplier<Dictionary> found(KvLayer layer, String side, int dim) {
+    return () -> {
+      Calibration learned = layer.model().calibrations().find(calibration());
+      return new Dictionary(
+          learned.array(layer.index(), side), learned.array(layer.index(), side + "-turned"), dim);
+    };
+  }
+
+  @Override
+  public String calibration() {
+    return "csr(dictionary=" + dictionary + ")";
+  }
+
+  @Override
+  public Reading reading() {
+    return new Reading(16 * 1024, 1024);
+  }
+
+  @Override
+  public Calibrator calibrator(CalibrationText text) {
+    List<int[]> prompts = text.windows();
+    long tokens = prompts.stream().mapToLong(ids -> ids.length).sum();
+    return Calibrator.of(prompts, layer -> new Sampled(layer.shape(), tokens, dictionary));
+  }
+
+  /** Sampled keys and halves of values of a layer, all heads together. */
+  private static final class Sampled implements LayerCalibrator {
+    private final LayerShape shape;
+    private final int size;
+    private final EvenSample sample;
+    private final float[] keys; // [sampled G][D]
+    private final float[] values; // [sampled G][D]
+    private long seen;
+    private int count; // rows of keys, and of values
+
+    Sampled(LayerShape shape, long tokens, int size) {
+      this.shape = shape;
+      this.size = size;
+      this.sample = new EvenSample(tokens, Math.ceilDiv(SAMPLED, shape.kvHeads()));
+      this.keys = new float[sample.size() * shape.kvHeads() * shape.keyDim()];
+      this.values = new float[sample.size() * shape.kvHeads() * shape.valueDim()];
+    }
+
+    @Override
+    public void read(int prompt, PromptRows rows) {
+      for (int t = 0; t < rows.tokens(); t++) {
+        boolean taken = sample.takes(seen++);
+        for (int g = 0; taken && g < shape.kvHeads(); g++) {
+          rows.unrotatedKey(g, t, keys, count * shape.keyDim());
+          rows.value(g, t, values, count * shape.valueDim());
+          count++;
+        }
+      }
+    }
+
+    @Override
+    public Map<String, float[]> arrays() {
+      Dictionary ofKeys = DictionaryLearning.learn(keys, shape.keyDim(), size);
+      Dictionary ofValues = DictionaryLearning.learn(values, shape.valueDim() / CHUNKS, size);
+      return Map.of(
+          "keys", ofKeys.atoms(),
+          "keys-turned", ofKeys.turned(),
+          "values", ofValues.atoms(),
+          "values-turned", ofValues.turned());
+    }
+  }
+}

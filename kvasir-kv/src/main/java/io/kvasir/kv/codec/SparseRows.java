@@ -1,0 +1,82 @@
+package io.kvasir.kv.codec;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.kvasir.kernel.Floats;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/**
+ * Rows as a few atoms of a dictionary. Page layout, version 1, little-endian, of rows that are cut
+ * into c chunks of s atoms each:
+ *
+ * <pre>
+ *   offset                     bytes  field
+ *   4 ((slot c + chunk) s + i)     2  number of the chunk's atom i
+ *                              + 2 2  its weight, f16; 0 where fewer atoms were needed
+ * </pre>
+ *
+ * @param dictionary found when first needed: a form can be made before anything was learned
+ */
+record SparseRows(Supplier<Dictionary> dictionary, int dim, int chunks, int atoms) {
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+  private static final float LIMIT = 65504; // of weights, which are f16
+
+  private static final String NAME = "csr";
+
+  private int rowBytes() {
+    return 4 * chunks * atoms;
+  }
+
+  long pageBytes() {
+    return (long) PageFormat.ROWS * rowBytes();
+  }
+
+  void encode(RawPage rows, MemorySegment page, int slot) {
+    rows.checkPlace(NAME, dim, slot);
+    rows.checkMagnitude(NAME, LIMIT);
+    Pursuit pursuit = new Pursuit(dictionary.get(), atoms);
+    for (int i = 0; i < rows.rows() * chunks; i++) {
+      pursuit.code(rows.values(), i * (dim / chunks));
+      long at = (long) slot * rowBytes() + 4L * atoms * i;
+      for (int a = 0; a < atoms; a++) {
+        boolean used = a < pursuit.count();
+        float weight = used ? Math.clamp(pursuit.weight(a), -LIMIT, LIMIT) : 0;
+        page.set(SHORT, at + 4L * a, used ? (short) pursuit.atom(a) : 0);
+        page.set(SHORT, at + 4L * a + 2, Float.floatToFloat16(weight));
+      }
+    }
+  }
+
+  void decode(MemorySegment page, int slot, RawPage out) {
+    out.checkPlace(NAME, dim, slot);
+    Dictionary from = dictionary.get();
+    int chunk = dim / chunks;
+    Arrays.fill(out.values(), 0, out.rows() * dim, 0);
+    for (int i = 0; i < out.rows() * chunks; i++) {
+      long at = (long) slot * rowBytes() + 4L * atoms * i;
+      for (int a = 0; a < atoms; a++) {
+        int atom = Short.toUnsignedInt(page.get(SHORT, at + 4L * a));
+        float weight = Float.float16ToFloat(page.get(SHORT, at + 4L * a + 2));
+        if (weight != 0 && atom < from.size()) { // slots without a row hold anything
+          Floats.axpy(weight, from.atoms(), atom * chunk, out.values(), i * chunk, chunk);
+        }
+      }
+    }
+  }
+
+  /** All rows of a page as f32, [64][D]. */
+  float[] decode(MemorySegment page) {
+    RawPage rows = RawPage.of(PageFormat.ROWS, dim);
+    decode(page, 0, rows);
+    return rows.values();
+  }
+
+  void move(MemorySegment from, int slot, MemorySegment to, int target) {
+    MemorySegment.copy(from, (long) slot * rowBytes(), to, (long) target * rowBytes(), rowBytes());
+  }
+}
