@@ -50,6 +50,11 @@ final class Passes {
   float[] read(Sequence sequence, int[] ids, PrefillMode mode, PassListener listener) {
     check(List.of(sequence), ids, ids.length);
     requireEmpty(sequence);
+    if (sequence.plan().signals().replay().isPresent()) {
+      throw new IllegalArgumentException(
+          "%s reads its prompt a second time; expected prefill mode exact, not %s"
+              .formatted(sequence.plan(), mode));
+    }
     Reading reading = Reading.last(ids, vocabulary);
     KvCache cache = sequence.cache();
     Room.now().checkGrowth(cache, ids.length);
@@ -132,7 +137,11 @@ final class Passes {
         List.of(sequence),
         () -> {
           transformer.prefill(
-              List.of(cache), Arrays.copyOf(ids, prompt), sink, interruptible(PassListener.NONE));
+              List.of(cache),
+              Arrays.copyOf(ids, prompt),
+              this::encode,
+              sink,
+              interruptible(PassListener.NONE));
           if (rest.length > 0) {
             transformer.forward(List.of(new Input(cache, rest, Role.DECODED)), later);
           }
@@ -183,8 +192,15 @@ final class Passes {
     List<KvCache> caches = sequences.stream().map(Sequence::cache).toList();
     List<KvPlan> plans = caches.stream().map(KvCache::plan).toList();
     Room.now().checkPrompt(model.config(), plans, ids.length);
-    run(sequences, () -> transformer.prefill(caches, ids, reading, interruptible(listener)));
+    run(
+        sequences,
+        () -> transformer.prefill(caches, ids, this::encode, reading, interruptible(listener)));
     sequences.forEach(sequence -> sequence.saw(ids, 0, ids.length));
+  }
+
+  /** Text that is said within a sequence. */
+  private int[] encode(String text) {
+    return model.tokenizer().encode(text, false, false);
   }
 
   private static void requireEmpty(Sequence sequence) {

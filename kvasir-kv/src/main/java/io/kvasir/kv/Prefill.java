@@ -5,6 +5,7 @@ import io.kvasir.kv.codec.Codec;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a prompt exactly, layer by layer: all its rows pass layer l as f32, then each cache takes
@@ -29,6 +30,7 @@ public final class Prefill implements AutoCloseable {
   private final Arithmetic arithmetic;
   private final Signals signals;
   private final List<HeldBack> heldBack = new ArrayList<>();
+  private final List<HeldPrompt> heldPrompts = new ArrayList<>();
   private LayerStore raw;
   private int layer;
   private int seen;
@@ -59,7 +61,10 @@ public final class Prefill implements AutoCloseable {
                 + target.seen()
                 + " tokens");
       }
-      if (target.plan().drops() && target.plan().budget().global()) {
+      Optional<PromptReplay> replay = target.plan().signals().replay();
+      if (replay.isPresent()) {
+        heldPrompts.add(new HeldPrompt(target, replay.get(), tokens, first.pool()));
+      } else if (target.plan().drops() && target.plan().budget().global()) {
         heldBack.add(
             new HeldBack(
                 target,
@@ -121,6 +126,16 @@ public final class Prefill implements AutoCloseable {
     }
   }
 
+  /**
+   * Prompts that are to be replayed before they are cut, once all layers have ended; each by passes
+   * through {@link HeldPrompt#reading}.
+   */
+  public List<HeldPrompt> heldPrompts() {
+    expect(shape.layers().size());
+    heldPrompts.forEach(held -> held.full().loaded(seen));
+    return List.copyOf(heldPrompts);
+  }
+
   /** Ends the prompt: budgets over the whole sequence are settled now. */
   public void finish() {
     expect(shape.layers().size());
@@ -132,6 +147,11 @@ public final class Prefill implements AutoCloseable {
         held.layers().get(i).release();
       }
       held.layers().clear();
+      held.target().compressedSince(start);
+    }
+    for (HeldPrompt held : heldPrompts) {
+      long start = System.nanoTime();
+      settle(held);
       held.target().compressedSince(start);
     }
     for (KvCache target : targets) {
@@ -155,25 +175,40 @@ public final class Prefill implements AutoCloseable {
       held.layers().forEach(LayerStore::release);
       held.layers().clear();
     }
+    heldPrompts.forEach(HeldPrompt::close);
+  }
+
+  /** Cuts a prompt that has been replayed. */
+  private void settle(HeldPrompt held) {
+    if (held.full().seen() == 0) {
+      throw new IllegalStateException("a prompt is to be replayed before it is cut");
+    }
+    Cut cut = Cut.of(held.target().plan(), model, seen, seen);
+    List<Cut.Scored> scored = held.scored(cut, workers);
+    boolean global = held.target().plan().budget().global();
+    int[][][] together = global && !scored.isEmpty() ? cut.select(scored) : new int[0][][];
+    for (int i = 0; i < scored.size(); i++) {
+      int[][] kept = global ? together[i] : cut.select(List.of(scored.get(i)))[0];
+      LayerStore source = held.full().layer(scored.get(i).layer());
+      load(held.target(), cut, scored.get(i), source, kept);
+    }
+    held.close();
   }
 
   private void take(KvCache target) {
+    for (HeldPrompt held : heldPrompts) {
+      if (held.target() == target) {
+        takeAll(held.full());
+        if (target.layer(layer).shape().compressible()) {
+          return;
+        }
+      }
+    }
     KvPlan plan = target.plan();
     LayerStore store = target.layer(layer);
     store.loadQueries(raw);
     if (!plan.drops() || !store.shape().compressible()) {
-      int first = store.shape().firstStored(seen);
-      int[] kept = new int[seen - first];
-      for (int i = 0; i < kept.length; i++) {
-        kept[i] = first + i;
-      }
-      workers.run(
-          store.heads().length,
-          (g, thread) -> {
-            store.heads()[g].beginAt(first);
-            store.load(g, raw.heads()[g], kept);
-          });
-      target.sealLoaded(layer);
+      takeAll(target);
       return;
     }
     for (HeldBack held : heldBack) {
@@ -185,6 +220,22 @@ public final class Prefill implements AutoCloseable {
     Cut cut = Cut.of(plan, model, seen, seen);
     Cut.Scored scored = cut.score(layer, store.viewOf(raw, seen), raw.heads());
     load(target, cut, scored, raw, cut.select(List.of(scored))[0]);
+  }
+
+  private void takeAll(KvCache target) {
+    LayerStore store = target.layer(layer);
+    int first = store.shape().firstStored(seen);
+    int[] kept = new int[seen - first];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = first + i;
+    }
+    workers.run(
+        store.heads().length,
+        (g, thread) -> {
+          store.heads()[g].beginAt(first);
+          store.load(g, raw.heads()[g], kept);
+        });
+    target.sealLoaded(layer);
   }
 
   private void holdBack(HeldBack held, LayerStore store) {

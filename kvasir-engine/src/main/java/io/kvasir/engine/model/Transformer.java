@@ -10,6 +10,7 @@ import io.kvasir.kernel.Workers;
 import io.kvasir.kv.Arithmetic;
 import io.kvasir.kv.Attention;
 import io.kvasir.kv.Calibrations;
+import io.kvasir.kv.HeldPrompt;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvShape;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The forward pass. Rows go through the layers in tiles of at most {@value #TILE}, so that buffers
@@ -223,6 +225,28 @@ public final class Transformer {
    * @throws IllegalArgumentException as {@link #forward}
    */
   public void prefill(List<KvCache> targets, int[] ids, LogitSink sink, PassListener listener) {
+    prefill(
+        targets,
+        ids,
+        text -> {
+          throw new IllegalStateException("a plan replays its prompt; expected a tokenizer");
+        },
+        sink,
+        listener);
+  }
+
+  /**
+   * The same for plans whose scorers have the prompt replayed.
+   *
+   * @param encode tokens of a text, for what is said before a replay
+   * @throws IllegalArgumentException as {@link #forward}, or the context has no room for a replay
+   */
+  public void prefill(
+      List<KvCache> targets,
+      int[] ids,
+      Function<String, int[]> encode,
+      LogitSink sink,
+      PassListener listener) {
     for (KvCache target : targets) {
       check(target, ids);
     }
@@ -249,9 +273,23 @@ public final class Transformer {
         }
         prefill.endLayer(l);
       }
+      for (HeldPrompt held : prefill.heldPrompts()) {
+        replay(held, ids, encode, listener);
+      }
       prefill.finish();
     }
     wanted.forEach(some -> head.emit(some, sink));
+  }
+
+  private void replay(
+      HeldPrompt held, int[] ids, Function<String, int[]> encode, PassListener listener) {
+    int room = config.contextLength() - ids.length;
+    for (Replays.Chunk chunk : Replays.of(held.replay(), ids, room, encode)) {
+      try (KvCache reading = held.reading(chunk.from(), chunk.to())) {
+        forward(List.of(new Input(reading, chunk.ids(), Role.PROMPT)), LogitSink.NONE);
+      }
+      listener.progressed(chunk.to(), ids.length);
+    }
   }
 
   /**
