@@ -5,6 +5,7 @@ import io.kvasir.engine.model.Input;
 import io.kvasir.engine.model.LayerWalk;
 import io.kvasir.engine.model.LogitSink;
 import io.kvasir.engine.model.PassListener;
+import io.kvasir.engine.model.Replays;
 import io.kvasir.engine.model.Role;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.kv.KvCache;
@@ -133,15 +134,13 @@ final class Passes {
             sink.accept(input, prompt + row, logits, at);
           }
         };
+    int[] read = Arrays.copyOf(ids, prompt);
+    Replays replays = replays(List.of(cache.plan()), read);
     run(
         List.of(sequence),
         () -> {
-          transformer.prefill(
-              List.of(cache),
-              Arrays.copyOf(ids, prompt),
-              this::encode,
-              sink,
-              interruptible(PassListener.NONE));
+          PassListener silent = interruptible(PassListener.NONE);
+          transformer.prefill(List.of(cache), read, replays, sink, silent);
           if (rest.length > 0) {
             transformer.forward(List.of(new Input(cache, rest, Role.DECODED)), later);
           }
@@ -192,15 +191,17 @@ final class Passes {
     List<KvCache> caches = sequences.stream().map(Sequence::cache).toList();
     List<KvPlan> plans = caches.stream().map(KvCache::plan).toList();
     Room.now().checkPrompt(model.config(), plans, ids.length);
+    Replays replays = replays(plans, ids);
     run(
         sequences,
-        () -> transformer.prefill(caches, ids, this::encode, reading, interruptible(listener)));
+        () -> transformer.prefill(caches, ids, replays, reading, interruptible(listener)));
     sequences.forEach(sequence -> sequence.saw(ids, 0, ids.length));
   }
 
-  /** Text that is said within a sequence. */
-  private int[] encode(String text) {
-    return model.tokenizer().encode(text, false, false);
+  /** What is read after a prompt for scorers that have it replayed. */
+  private Replays replays(List<KvPlan> plans, int[] ids) {
+    int context = model.config().contextLength();
+    return Replays.of(plans, ids, context, text -> model.tokenizer().encode(text, false, false));
   }
 
   private static void requireEmpty(Sequence sequence) {

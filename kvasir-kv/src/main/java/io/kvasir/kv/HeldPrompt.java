@@ -1,37 +1,52 @@
 package io.kvasir.kv;
 
 import io.kvasir.kernel.Workers;
+import io.kvasir.kv.codec.Codec;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A prompt that is held back in full, f32 for plans that store that and else f16, because the
- * plan's scorer has it replayed before anything is dropped.
+ * A prompt that is held back in full because scorers have it replayed before anything is dropped:
+ * for all caches of a prefill whose plans want the same replay.
  */
 public final class HeldPrompt implements AutoCloseable {
-  private final KvCache target;
+  private final List<KvCache> targets = new ArrayList<>();
   private final KvCache full;
   private final PromptReplay replay;
   private final List<ReplayScores> scores = new ArrayList<>(); // of each layer
+  private int replayed; // tokens of the prompt
 
-  HeldPrompt(KvCache target, PromptReplay replay, int tokens, PagePool pool) {
-    this.target = target;
+  HeldPrompt(PromptReplay replay, KvPlan form, KvModel model, int tokens, PagePool pool) {
     this.replay = replay;
-    String exact =
-        KvPlan.parse("f32").keyCodec(0).equals(target.plan().keyCodec(0)) ? "f32" : "f16";
-    this.full = KvCache.create(KvPlan.parse(exact), target.model(), pool);
-    for (LayerShape layer : target.shape().layers()) {
+    this.full = KvCache.create(form, model, pool);
+    for (LayerShape layer : model.shape().layers()) {
       scores.add(new ReplayScores(layer.kvHeads(), tokens, replay.sinks()));
     }
   }
 
-  /** What the scorer wants replayed. */
+  /** How a prompt is held for a plan: f32 where that is what the plan stores, else f16. */
+  static KvPlan form(KvPlan plan) {
+    Codec f32 = KvPlan.F32.keyCodec(0);
+    return plan.keyCodec(0).equals(f32) ? KvPlan.F32 : KvPlan.FULL;
+  }
+
+  /** Whether a plan would be served by this prompt and its replay. */
+  boolean serves(KvPlan plan, PromptReplay wanted) {
+    return wanted.equals(replay) && form(plan).equals(full.plan());
+  }
+
+  /** One more cache that takes over what its plan keeps of the prompt. */
+  void add(KvCache target) {
+    targets.add(target);
+  }
+
+  /** What the scorers want replayed. */
   public PromptReplay replay() {
     return replay;
   }
 
-  KvCache target() {
-    return target;
+  List<KvCache> targets() {
+    return targets;
   }
 
   KvCache full() {
@@ -41,11 +56,17 @@ public final class HeldPrompt implements AutoCloseable {
   /**
    * A cache of the whole prompt in which tokens are read that replay its pairs [from, to). It goes
    * with what was read; to be closed before the next one.
+   *
+   * @throws IllegalStateException the prompt has not passed all layers yet
    */
   public KvCache reading(int from, int to) {
+    if (full.seen() == 0) {
+      throw new IllegalStateException("a prompt is replayed once it has passed all layers");
+    }
+    replayed = to;
     KvCache reading = full.fork();
     for (int l = 0; l < scores.size(); l++) {
-      if (target.shape().layer(l).compressible()) {
+      if (full.shape().layer(l).compressible()) {
         scores.get(l).begin(from, to);
         reading.layer(l).watch(scores.get(l));
       }
@@ -55,14 +76,19 @@ public final class HeldPrompt implements AutoCloseable {
 
   /** A layer with what its pairs have received so far. */
   LayerView view(int layer) {
-    return full.layer(layer).view(full.seen(), scores.get(layer).best());
+    return full.layer(layer).view(full.seen(), scores.get(layer).weights());
   }
 
   /** The compressible layers with the scores that the replay gave. */
   List<Cut.Scored> scored(Cut cut, Workers workers) {
+    if (replayed < full.seen()) {
+      throw new IllegalStateException(
+          "a prompt of %d tokens is cut when it has been replayed; %d were"
+              .formatted(full.seen(), replayed));
+    }
     List<Integer> layers = new ArrayList<>();
     for (int l = 0; l < scores.size(); l++) {
-      if (target.shape().layer(l).compressible()) {
+      if (full.shape().layer(l).compressible()) {
         layers.add(l);
       }
     }

@@ -18,8 +18,8 @@ import java.util.Optional;
  * caches stay with their owners, and before {@link #finish} it empties them again.
  */
 public final class Prefill implements AutoCloseable {
-  private static final Codec RAW = KvPlan.parse("f32").keyCodec(0);
-  private static final Codec HELD = KvPlan.parse("f16").keyCodec(0);
+  private static final Codec RAW = KvPlan.F32.keyCodec(0);
+  private static final Codec HELD = KvPlan.FULL.keyCodec(0);
 
   private final List<KvCache> targets;
   private final KvModel model;
@@ -63,7 +63,7 @@ public final class Prefill implements AutoCloseable {
       }
       Optional<PromptReplay> replay = target.plan().signals().replay();
       if (replay.isPresent()) {
-        heldPrompts.add(new HeldPrompt(target, replay.get(), tokens, first.pool()));
+        heldPrompt(target.plan(), replay.get(), tokens, first.pool()).add(target);
       } else if (target.plan().drops() && target.plan().budget().global()) {
         heldBack.add(
             new HeldBack(
@@ -111,28 +111,27 @@ public final class Prefill implements AutoCloseable {
   /** Ends a layer: every cache takes over its pairs, and the raw ones are freed. */
   public void endLayer(int layer) {
     expect(layer);
+    heldPrompts.forEach(held -> takeAll(held.full()));
     for (KvCache target : targets) {
       long start = System.nanoTime();
       take(target);
       target.compressedSince(start);
     }
     raw.release();
-    if (layer + 1 < shape.layers().size()) {
-      raw = rawLayer(layer + 1);
-    }
     this.layer = layer + 1;
     if (this.layer < shape.layers().size()) {
+      raw = rawLayer(this.layer);
       seen = 0;
+    } else {
+      heldPrompts.forEach(held -> held.full().loaded(seen));
     }
   }
 
   /**
-   * Prompts that are to be replayed before they are cut, once all layers have ended; each by passes
-   * through {@link HeldPrompt#reading}.
+   * The prompt as it is to be replayed once all layers have ended, each time by passes through
+   * {@link HeldPrompt#reading}.
    */
   public List<HeldPrompt> heldPrompts() {
-    expect(shape.layers().size());
-    heldPrompts.forEach(held -> held.full().loaded(seen));
     return List.copyOf(heldPrompts);
   }
 
@@ -150,9 +149,12 @@ public final class Prefill implements AutoCloseable {
       held.target().compressedSince(start);
     }
     for (HeldPrompt held : heldPrompts) {
-      long start = System.nanoTime();
-      settle(held);
-      held.target().compressedSince(start);
+      for (KvCache target : held.targets()) {
+        long start = System.nanoTime();
+        settle(held, target);
+        target.compressedSince(start);
+      }
+      held.close();
     }
     for (KvCache target : targets) {
       target.loaded(seen);
@@ -178,31 +180,33 @@ public final class Prefill implements AutoCloseable {
     heldPrompts.forEach(HeldPrompt::close);
   }
 
-  /** Cuts a prompt that has been replayed. */
-  private void settle(HeldPrompt held) {
-    if (held.full().seen() == 0) {
-      throw new IllegalStateException("a prompt is to be replayed before it is cut");
+  /** The held prompt that serves a plan, made if need be. */
+  private HeldPrompt heldPrompt(KvPlan plan, PromptReplay replay, int tokens, PagePool pool) {
+    for (HeldPrompt held : heldPrompts) {
+      if (held.serves(plan, replay)) {
+        return held;
+      }
     }
-    Cut cut = Cut.of(held.target().plan(), model, seen, seen);
+    heldPrompts.add(new HeldPrompt(replay, HeldPrompt.form(plan), model, tokens, pool));
+    return heldPrompts.getLast();
+  }
+
+  /** Cuts a prompt that has been replayed. */
+  private void settle(HeldPrompt held, KvCache target) {
+    Cut cut = Cut.of(target.plan(), model, seen, seen);
     List<Cut.Scored> scored = held.scored(cut, workers);
-    boolean global = held.target().plan().budget().global();
+    boolean global = target.plan().budget().global();
     int[][][] together = global && !scored.isEmpty() ? cut.select(scored) : new int[0][][];
     for (int i = 0; i < scored.size(); i++) {
       int[][] kept = global ? together[i] : cut.select(List.of(scored.get(i)))[0];
-      LayerStore source = held.full().layer(scored.get(i).layer());
-      load(held.target(), cut, scored.get(i), source, kept);
+      load(target, cut, scored.get(i), held.full().layer(scored.get(i).layer()), kept);
     }
-    held.close();
   }
 
   private void take(KvCache target) {
-    for (HeldPrompt held : heldPrompts) {
-      if (held.target() == target) {
-        takeAll(held.full());
-        if (target.layer(layer).shape().compressible()) {
-          return;
-        }
-      }
+    boolean replayed = heldPrompts.stream().anyMatch(held -> held.targets().contains(target));
+    if (replayed && target.layer(layer).shape().compressible()) {
+      return;
     }
     KvPlan plan = target.plan();
     LayerStore store = target.layer(layer);

@@ -1,8 +1,7 @@
 package io.kvasir.kv;
 
-import io.kvasir.kernel.Exp;
 import io.kvasir.kernel.ExpRef;
-import io.kvasir.kernel.Floats;
+import io.kvasir.kernel.PageSoftmax;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.PageFormat;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ final class ReplayScores {
 
   private final int prompt;
   private final int sinks;
-  private final float[][] best; // [G][prompt]
+  private final float[][] best; // logarithms of weights, [G][prompt]
   private int from; // of the chunk that is replayed
   private int to;
 
@@ -26,7 +25,13 @@ final class ReplayScores {
     this.prompt = prompt;
     this.sinks = sinks;
     this.best = new float[kvHeads][prompt];
+    for (float[] of : best) {
+      Arrays.fill(of, Float.NEGATIVE_INFINITY);
+    }
   }
+
+  /** What one thread needs: that of attention, and the scores of a chunk's pages, [count][64]. */
+  private record Scratch(AttentionScratch attention, float[][] chunk) {}
 
   /** From now on pairs [from, to) are replayed. */
   void begin(int from, int to) {
@@ -34,100 +39,94 @@ final class ReplayScores {
     this.to = to;
   }
 
-  float[][] best() {
-    return best;
+  /** The weights, [G][prompt]. */
+  float[][] weights() {
+    float[][] weights = new float[best.length][prompt];
+    for (int g = 0; g < best.length; g++) {
+      for (int slot = 0; slot < prompt; slot++) {
+        weights[g][slot] = ExpRef.exp(best[g][slot]);
+      }
+    }
+    return weights;
   }
 
   /** Rows of the replay have come to the layer, their keys with them; q is [T][H*D]. */
   void see(LayerStore store, float[] q, int row, int rows, int position, Workers workers) {
-    int rowsAtOnce = PromptBlock.rowsAtOnce(store.shape().groupSize());
     List<AttentionBlock> blocks = new ArrayList<>();
-    for (int g = 0; g < best.length; g++) {
-      for (int r = 0; r < rows; r += rowsAtOnce) {
-        int count = Math.min(rowsAtOnce, rows - r);
-        blocks.add(
-            new AttentionBlock(
-                store,
-                g,
-                row + r,
-                count,
-                position + r,
-                Arithmetic.EXACT,
-                AttentionBlock.ALL_PAGES));
-      }
-    }
-    AttentionScratch[] scratch = new AttentionScratch[workers.threads()];
-    Arrays.setAll(scratch, thread -> new AttentionScratch());
-    workers.run(
-        blocks.size(),
-        (task, thread) -> {
-          blocks.get(task).prepare(q, scratch[thread]);
-          raise(blocks.get(task), logSumExp(blocks.get(task), scratch[thread]), scratch[thread]);
-        });
+    Attention.split(store, row, rows, position, Arithmetic.EXACT, blocks);
+    Scratch[] scratch = new Scratch[workers.threads()];
+    int pages = Math.ceilDiv(to, ROWS) - from / ROWS;
+    Arrays.setAll(scratch, thread -> new Scratch(new AttentionScratch(), new float[pages][0]));
+    workers.run(blocks.size(), (task, thread) -> see(blocks.get(task), q, scratch[thread]));
   }
 
-  /** The normalisers of a block's queries over the pairs that take part. */
-  private float[] logSumExp(AttentionBlock block, AttentionScratch scratch) {
-    float[] max = new float[block.queries()];
-    float[] sum = new float[block.queries()];
-    Arrays.fill(max, Float.NEGATIVE_INFINITY);
+  private void see(AttentionBlock block, float[] q, Scratch scratch) {
+    AttentionScratch attention = scratch.attention();
+    AttentionPartial partial = attention.part;
+    int count = block.queries();
+    block.prepare(q, attention);
+    attention.most = AttentionScratch.atLeast(attention.most, count);
+    attention.sums = AttentionScratch.atLeast(attention.sums, PageSoftmax.scratch(count));
+    partial.reset(block);
+    PromptBlock queries = new PromptBlock(block);
     for (int page = 0; page < block.pages(); page++) {
-      if (!meets(page, 0, sinks) && !meets(page, from, to) && (page + 1) * ROWS <= prompt) {
-        continue;
-      }
-      score(block, page, scratch);
-      for (int i = 0; i < max.length; i++) {
-        float most = Math.max(max[i], Floats.max(scratch.weights, i * ROWS, block.slots(page)));
-        if (most > Float.NEGATIVE_INFINITY) {
-          sum[i] *= ExpRef.exp(max[i] - most);
-          sum[i] += Exp.softmax(scratch.weights, i * ROWS, block.slots(page), most);
-          max[i] = most;
+      if (takesPart(page) && block.takes(page, attention)) {
+        queries.scores(page, block.slots(page), attention);
+        leaveOut(page, count, attention.weights);
+        if (meets(page, from, to)) {
+          int index = page - from / ROWS;
+          scratch.chunk()[index] = AttentionScratch.atLeast(scratch.chunk()[index], count * ROWS);
+          System.arraycopy(attention.weights, 0, scratch.chunk()[index], 0, count * ROWS);
         }
+        queries.weigh(page, block.slots(page), attention, partial);
       }
     }
-    float[] logSumExp = new float[max.length];
-    for (int i = 0; i < max.length; i++) {
-      logSumExp[i] = max[i] + (float) StrictMath.log(sum[i]);
-    }
-    return logSumExp;
-  }
-
-  /** Raises the scores of the chunk to what a block's queries give. */
-  private void raise(AttentionBlock block, float[] logSumExp, AttentionScratch scratch) {
-    float[] most = new float[to - from];
-    for (int page = from / ROWS; page * ROWS < to; page++) {
-      score(block, page, scratch);
-      int start = Math.max(from, page * ROWS);
-      int end = Math.min(to, (page + 1) * ROWS);
-      for (int i = 0; i < logSumExp.length; i++) {
-        Exp.softmax(scratch.weights, i * ROWS, block.slots(page), logSumExp[i]);
-        for (int slot = start; slot < end; slot++) {
-          float weight = scratch.weights[i * ROWS + slot - page * ROWS];
-          most[slot - from] = Math.max(most[slot - from], weight);
-        }
-      }
-    }
-    float[] scores = best[block.head()];
-    synchronized (scores) { // the largest is the largest in any order
+    float[] most = largest(scratch.chunk(), partial, count);
+    float[] of = best[block.head()];
+    synchronized (of) { // the largest is the largest in any order
       for (int i = 0; i < most.length; i++) {
-        scores[from + i] = Math.max(scores[from + i], most[i]);
+        of[from + i] = Math.max(of[from + i], most[i]);
       }
     }
   }
 
-  /** Scores of a page, -inf for pairs that take no part or are not seen. */
-  private void score(AttentionBlock block, int page, AttentionScratch scratch) {
-    int slots = block.slots(page);
-    block.scores(page, slots, scratch, scratch.weights);
-    for (int r = 0; r < slots; r++) {
-      int slot = page * ROWS + r;
-      boolean counts = slot < sinks || slot >= from && slot < to || slot >= prompt;
-      for (int i = 0; i < block.queries(); i++) {
-        if (!counts || slot >= scratch.to[i]) {
-          scratch.weights[i * ROWS + r] = Float.NEGATIVE_INFINITY;
+  /**
+   * The largest logarithm of a weight that the queries of a block give to each pair of the chunk.
+   *
+   * @param partial with the normalisers of the queries
+   */
+  private float[] largest(float[][] chunk, AttentionPartial partial, int count) {
+    float[] most = new float[to - from];
+    Arrays.fill(most, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < count; i++) {
+      float logSumExp = partial.max[i] + (float) StrictMath.log(partial.sum[i]);
+      for (int page = from / ROWS; page * ROWS < to; page++) {
+        float[] scores = chunk[page - from / ROWS];
+        int start = Math.max(from, page * ROWS);
+        int end = Math.min(to, (page + 1) * ROWS);
+        int at = i * ROWS - page * ROWS;
+        for (int slot = start; slot < end; slot++) {
+          most[slot - from] = Math.max(most[slot - from], scores[at + slot] - logSumExp);
         }
       }
     }
+    return most;
+  }
+
+  /** Takes the slots of a page that no softmax counts out of it. */
+  private void leaveOut(int page, int count, float[] scores) {
+    for (int r = 0; r < ROWS; r++) {
+      int slot = page * ROWS + r;
+      if (slot >= sinks && (slot < from || slot >= to) && slot < prompt) {
+        for (int i = 0; i < count; i++) {
+          scores[i * ROWS + r] = Float.NEGATIVE_INFINITY;
+        }
+      }
+    }
+  }
+
+  private boolean takesPart(int page) {
+    return meets(page, 0, sinks) || meets(page, from, to) || (page + 1) * ROWS > prompt;
   }
 
   private static boolean meets(int page, int from, int to) {

@@ -44,8 +44,9 @@ class ReplayTest {
   }
 
   private static HeldPrompt held(ToyModel model, KvCache target) {
+    PromptReplay replay = target.plan().signals().replay().orElseThrow();
     HeldPrompt held =
-        new HeldPrompt(target, target.plan().signals().replay().orElseThrow(), TOKENS, model.pool);
+        new HeldPrompt(replay, HeldPrompt.form(target.plan()), model.model, TOKENS, model.pool);
     model.prefill(TOKENS, 64, held.full());
     return held;
   }
@@ -93,7 +94,7 @@ class ReplayTest {
       ReplayScores scores = new ReplayScores(1, 8, 2);
       scores.begin(2, 8);
       scores.see(store, queries, 0, 4, 8, workers);
-      assertThat(scores.best()[0])
+      assertThat(scores.weights()[0])
           .containsExactly(
               new float[] {0, 0, 0.29363f, 0.23399f, 0.29996f, 0.26552f, 0.08331f, 0.02565f},
               within(1e-5f));
@@ -155,6 +156,56 @@ class ReplayTest {
       model.prefill(TOKENS, 64, beside, replayed);
       assertThat(replayed.positions(2, 1)).hasSize(75);
       assertThat(model.step(1, beside)[0][0]).isEqualTo(model.step(1, alone)[0][0]);
+    }
+  }
+
+  @Test
+  void plansThatWantTheSameReplayShareIt() {
+    try (ToyModel model = new ToyModel(7, 2, LAYERS);
+        KvCache half = model.cache("kvzip(keep=50%,chunk=70)");
+        KvCache quarter = model.cache("kvzip(keep=25%,chunk=70) | uniform");
+        KvCache exact = model.cache("kvzip(keep=25%,chunk=70) | f32");
+        KvCache longer = model.cache("kvzip(keep=25%,chunk=100)");
+        KvCache alone = model.cache("kvzip(keep=25%,chunk=70) | uniform")) {
+      List<KvCache> targets = List.of(half, quarter, exact, longer);
+      try (Prefill prefill =
+          new Prefill(targets, TOKENS, Arithmetic.EXACT, model.attention, model.workers)) {
+        assertThat(prefill.heldPrompts())
+            .extracting(held -> held.targets().size())
+            .containsExactly(2, 1, 1);
+      }
+      model.prefill(TOKENS, 64, half, quarter, exact, longer);
+      model.prefill(TOKENS, 64, alone);
+      assertThat(quarter.positions(2, 1)).isEqualTo(alone.positions(2, 1));
+      assertThat(half.pairs()).isGreaterThan(quarter.pairs());
+      assertThat(model.step(1, quarter)[0][0]).isEqualTo(model.step(1, alone)[0][0]);
+    }
+  }
+
+  @Test
+  void whatIsHeldBackIsForeseen() {
+    try (ToyModel model = new ToyModel(7, 2, LAYERS);
+        KvCache cache = model.cache("kvzip(keep=25%,chunk=70)")) {
+      Prefill prefill =
+          new Prefill(List.of(cache), TOKENS, Arithmetic.EXACT, model.attention, model.workers);
+      for (int l = 0; l < LAYERS.length; l++) {
+        for (int from = 0; from < TOKENS; from += 50) {
+          model.pass(prefill, l, from, 50);
+        }
+        prefill.endLayer(l);
+      }
+      HeldPrompt held = prefill.heldPrompts().getFirst();
+      try (KvCache reading = held.reading(0, 70)) {
+        model.step(70, reading);
+        long scores = 3 * 2 * 4L * TOKENS;
+        assertThat(Footprint.heldBackBytes(cache.plan(), model.shape, TOKENS))
+            .isEqualTo(reading.bytes() + scores);
+      }
+      assertThatThrownBy(prefill::finish)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("a prompt of 300 tokens is cut when it has been replayed; 70 were");
+      prefill.close();
+      assertThat(model.pool.usedBytes()).isZero();
     }
   }
 

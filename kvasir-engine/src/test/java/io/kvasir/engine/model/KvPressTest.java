@@ -9,7 +9,6 @@ import io.kvasir.engine.gguf.GgufFile;
 import io.kvasir.engine.tokenizer.Tokenizer;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvPlan;
-import io.kvasir.kv.PromptReplay;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -91,8 +90,8 @@ class KvPressTest {
             }
           }
         };
-    model.transformer.prefill(
-        caches, ids, text -> tokenizer.encode(text, false, false), last, PassListener.NONE);
+    List<KvPlan> plans = caches.stream().map(KvCache::plan).toList();
+    model.transformer.prefill(caches, ids, replays(plans, ids, tokenizer), last, PassListener.NONE);
   }
 
   private static Tokenizer tokenizer(String name) {
@@ -110,10 +109,9 @@ class KvPressTest {
   void thePromptIsReplayedInTheSameTokens(String name, String recorded, String press, int chunk) {
     int[] ids = ints(read(recorded, "context").get("token_ids"));
     Tokenizer tokenizer = tokenizer(name);
-    PromptReplay replay =
-        KvPlan.parse("kvzip(keep=25%,chunk=" + chunk + ")").signals().replay().orElseThrow();
+    KvPlan plan = KvPlan.parse("kvzip(keep=25%,chunk=" + chunk + ")");
     List<Replays.Chunk> chunks =
-        Replays.of(replay, ids, 4096, text -> tokenizer.encode(text, false, false));
+        replays(List.of(plan), ids, tokenizer).chunks(plan.signals().replay().orElseThrow());
     JsonNode expected = read(recorded, press).get("replay");
     assertThat(chunks).hasSize(expected.size());
     for (int i = 0; i < chunks.size(); i++) {
@@ -121,6 +119,10 @@ class KvPressTest {
       assertThat(chunks.get(i).to() - chunks.get(i).from())
           .isEqualTo(expected.get(i).get("scored_tokens").asInt());
     }
+  }
+
+  private static Replays replays(List<KvPlan> plans, int[] ids, Tokenizer tokenizer) {
+    return Replays.of(plans, ids, 8192, text -> tokenizer.encode(text, false, false));
   }
 
   private static int[] ints(JsonNode array) {
