@@ -29,8 +29,9 @@ final class ToyModel implements AutoCloseable {
     this.seed = seed;
     this.arithmetic = arithmetic;
     this.shape = new KvShape(List.of(layers));
-    this.model =
-        new KvModel(shape, Arrays.stream(layers).map(ToyModel::rotary).toList(), Calibrations.NONE);
+    List<Rotary> rotaries = Arrays.stream(layers).map(ToyModel::rotary).toList();
+    KvModel bare = new KvModel(shape, rotaries, Calibrations.NONE);
+    this.model = new KvModel(shape, rotaries, new ToyCalibrations(bare, seed));
     this.workers = new Workers(threads);
     this.attention = new Attention(workers);
   }
