@@ -315,7 +315,7 @@ final class GearPages implements JointFormat {
           line[i] = keys ? rows[l / dim].at(i, l % dim) : rows[i / dim].at(l, i % dim);
           sum += line[i];
         }
-        places[l] = gear.places(line, length);
+        places[l] = Extremes.places(line, length, gear.extremes(length));
         extremes[l] = new float[places[l].length];
         for (int j = 0; j < places[l].length; j++) {
           extremes[l][j] = line[places[l][j]];
