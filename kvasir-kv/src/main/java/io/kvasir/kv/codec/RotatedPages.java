@@ -4,23 +4,22 @@ import io.kvasir.kernel.Half;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Pages of {@link RotateKv}. A slot's numbers, turned and sorted, are one line of G x D; groups do
  * not cross heads on the side of values. Layout, version 1, little-endian, b bits:
  *
  * <pre>
- *   1                  1 in the page of the first tokens, else 0; padded to 64
  *   4 a group          [slot][group]: scale f16, zero i16
  *   G D b / 8 a slot   [slot]: codes, the first in the lowest bits
+ *   the first page     {@link FirstRows}
  * </pre>
  */
 final class RotatedPages implements JointFormat {
   private static final int ROWS = PageFormat.ROWS;
-  private static final int HEADER = 64;
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -33,10 +32,9 @@ final class RotatedPages implements JointFormat {
   private final int dim;
   private final int turned; // numbers that one transform turns
   private final int group;
+  private final FirstRows first;
   private final Supplier<int[]> finder;
   private Optional<int[]> order = Optional.empty(); // channel at each sorted place
-  private float[] sinks = {}; // [slot][G*D], as they were; empty until the prompt is there
-  private boolean first = true; // the next page is that of the first tokens
 
   private RotatedPages(
       RotateKv method,
@@ -52,6 +50,7 @@ final class RotatedPages implements JointFormat {
     this.dim = dim;
     this.turned = turned;
     this.group = group;
+    this.first = new FirstRows(method.sinks(), members * dim, pageBytes());
     this.finder = finder;
   }
 
@@ -62,10 +61,9 @@ final class RotatedPages implements JointFormat {
   }
 
   static RotatedPages values(RotateKv method, int members, int dim) {
-    int[] asTheyAre = new int[members * dim];
-    Arrays.setAll(asTheyAre, i -> i);
+    int group = Math.min(method.group(), dim);
     return new RotatedPages(
-        method, false, members, dim, dim, Math.min(method.group(), dim), () -> asTheyAre);
+        method, false, members, dim, dim, group, () -> IntStream.range(0, members * dim).toArray());
   }
 
   @Override
@@ -84,6 +82,11 @@ final class RotatedPages implements JointFormat {
   }
 
   @Override
+  public long firstPageBytes() {
+    return first.pageBytes();
+  }
+
+  @Override
   public long scaleBytes() {
     return 4L * ROWS * groups();
   }
@@ -96,16 +99,7 @@ final class RotatedPages implements JointFormat {
   @Override
   public long sideBytes(int rows) {
     boolean nothing = rows == 0 && order.isEmpty();
-    return nothing ? 0 : 4L * width() * (method.sinks() + 1);
-  }
-
-  /** Looks the order up, and makes room for the first tokens. */
-  @Override
-  public void fit(RowSource rows) {
-    if (order.isEmpty()) {
-      order = Optional.of(finder.get());
-      sinks = new float[method.sinks() * width()];
-    }
+    return nothing ? 0 : 4L * width();
   }
 
   @Override
@@ -114,19 +108,12 @@ final class RotatedPages implements JointFormat {
       each.checkPlace("rotatekv", dim, slot);
       each.checkMagnitude("rotatekv", 65504f / dim);
     }
-    if (slot == 0) {
-      page.set(ValueLayout.JAVA_BYTE, 0, (byte) (first ? 1 : 0));
-      first = false;
-    }
-    boolean begin = page.get(ValueLayout.JAVA_BYTE, 0) == 1;
     float[] line = new float[width()];
     for (int r = 0; r < rows[0].rows(); r++) {
       for (int m = 0; m < members; m++) {
         System.arraycopy(rows[m].values(), r * dim, line, m * dim, dim);
       }
-      if (begin && slot + r < method.sinks()) {
-        System.arraycopy(line, 0, sinks, (slot + r) * width(), width());
-      }
+      first.keep(page, slot + r, line);
       encode(line, page, slot + r);
     }
   }
@@ -163,9 +150,8 @@ final class RotatedPages implements JointFormat {
       for (int d = 0; d < dim; d++) {
         out.values()[r * dim + d] = columns[(member * dim - from + d) * ROWS + slot + r];
       }
-      if (sink(page, slot + r)) {
-        int at = (slot + r) * width() + member * dim;
-        System.arraycopy(sinks, at, out.values(), r * dim, dim);
+      if (first.holds(page, slot + r)) {
+        first.read(page, slot + r, member * dim, dim, out.values(), r * dim);
       }
     }
   }
@@ -174,22 +160,24 @@ final class RotatedPages implements JointFormat {
   public void floats(int member, MemorySegment page, MemorySegment room) {
     float[] columns = columns(member, page, 0, ROWS);
     int from = member * dim / turned * turned;
+    float[] row = new float[dim];
     if (keys) {
       Hadamard.turn(columns, 0, turned, ROWS);
-      int first = (member * dim - from) * ROWS;
-      MemorySegment.copy(columns, first, room, ValueLayout.JAVA_FLOAT, 0, dim * ROWS);
-      for (int slot = 0; slot < method.sinks() && sink(page, slot); slot++) {
-        for (int d = 0; d < dim; d++) {
-          float x = sinks[slot * width() + member * dim + d];
-          room.setAtIndex(ValueLayout.JAVA_FLOAT, (long) d * ROWS + slot, x);
+      int at = (member * dim - from) * ROWS;
+      MemorySegment.copy(columns, at, room, ValueLayout.JAVA_FLOAT, 0, dim * ROWS);
+      for (int slot = 0; slot < method.sinks(); slot++) {
+        if (first.holds(page, slot)) {
+          first.read(page, slot, member * dim, dim, row, 0);
+          for (int d = 0; d < dim; d++) {
+            room.setAtIndex(ValueLayout.JAVA_FLOAT, (long) d * ROWS + slot, row[d]);
+          }
         }
       }
       return;
     }
-    float[] row = new float[dim];
     for (int slot = 0; slot < ROWS; slot++) {
-      if (sink(page, slot)) { // turned, as the others are, for the sum is turned back
-        System.arraycopy(sinks, slot * width() + member * dim, row, 0, dim);
+      if (first.holds(page, slot)) { // turned, as the others are, for the sum is turned back
+        first.read(page, slot, member * dim, dim, row, 0);
         Hadamard.turn(row, 0, dim, 1);
       } else {
         for (int d = 0; d < dim; d++) {
@@ -198,6 +186,19 @@ final class RotatedPages implements JointFormat {
       }
       MemorySegment.copy(row, 0, room, ValueLayout.JAVA_FLOAT, 4L * slot * dim, dim);
     }
+  }
+
+  @Override
+  public boolean movable() {
+    return true;
+  }
+
+  @Override
+  public void move(MemorySegment from, int slot, MemorySegment to, int target) {
+    MemorySegment.copy(from, scaleAt(slot, 0), to, scaleAt(target, 0), 4L * groups());
+    long bytes = codeAt(1) - codeAt(0);
+    MemorySegment.copy(from, codeAt(slot), to, codeAt(target), bytes);
+    first.move(from, slot, to, target);
   }
 
   /** Sums of values are turned back once. */
@@ -259,12 +260,12 @@ final class RotatedPages implements JointFormat {
     }
   }
 
-  private boolean sink(MemorySegment page, int slot) {
-    return slot < method.sinks() && page.get(ValueLayout.JAVA_BYTE, 0) == 1;
-  }
-
+  /** Looks the order up, which is the same for every sequence. */
   private int[] order() {
-    return order.orElseThrow(() -> new IllegalStateException("rotatekv has coded nothing yet"));
+    if (order.isEmpty()) {
+      order = Optional.of(finder.get());
+    }
+    return order.orElseThrow();
   }
 
   private int width() {
@@ -276,10 +277,10 @@ final class RotatedPages implements JointFormat {
   }
 
   private long scaleAt(int slot, int g) {
-    return HEADER + 4L * (slot * groups() + g);
+    return 4L * (slot * groups() + g);
   }
 
   private long codeAt(int slot) {
-    return HEADER + 4L * ROWS * groups() + (long) slot * width() * method.bits() / 8;
+    return 4L * ROWS * groups() + (long) slot * width() * method.bits() / 8;
   }
 }
