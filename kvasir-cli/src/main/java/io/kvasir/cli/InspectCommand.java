@@ -3,6 +3,8 @@ package io.kvasir.cli;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.Precision;
+import io.kvasir.engine.fit.ByteSize;
+import io.kvasir.kv.KvBytes;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.PrefillMode;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.Arrays;
 import java.util.IntSummaryStatistics;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,7 +22,7 @@ import picocli.CommandLine.Option;
     name = "inspect",
     description = {
       "Prints the facts of a model, or what a plan keeps of a prompt.",
-      "With --kv and a prompt: which positions every layer and KV head kept.",
+      "With --kv and a prompt: which positions every layer and KV head kept, and which are coded.",
     },
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Runnable {
@@ -43,7 +46,7 @@ final class InspectCommand implements Runnable {
   @Option(
       names = "--png",
       paramLabel = "FILE",
-      description = "Also draw the kept positions as a heat map.")
+      description = "Also draw what was kept, and what of it is coded, as a heat map.")
   private Optional<Path> png = Optional.empty();
 
   @Option(names = "--json", description = "Print JSON.")
@@ -63,7 +66,9 @@ final class InspectCommand implements Runnable {
       String prefill,
       String precision,
       KvFacts kv,
-      int[][][] kept) {}
+      KvBytes bytes,
+      int[][][] kept,
+      int[][] coded) {}
 
   /** What {@code --jsonl} prints of a line. */
   private record Line(int[][][] kept, long bytes, String prefill, String precision) {}
@@ -139,7 +144,9 @@ final class InspectCommand implements Runnable {
                     PrefillMode.EXACT.toString(),
                     loaded.precision().toString(),
                     kept.kv(),
-                    kept.kept())));
+                    kept.parts(),
+                    kept.kept(),
+                    kept.coded())));
       } else {
         print(kept);
       }
@@ -156,36 +163,60 @@ final class InspectCommand implements Runnable {
   private static void draw(Model loaded, Kept kept, Path to) {
     KvFacts kv = kept.kv();
     String title =
-        String.format(Locale.ROOT, "%s: positions kept of %,d tokens", loaded.name(), kv.tokens());
-    AtomicFile.write(to, new KeptChart(title, kv.plan(), kv.tokens(), kept.kept()).png());
+        String.format(Locale.ROOT, "%s: what is kept of %,d tokens", loaded.name(), kv.tokens());
+    KeptChart chart = new KeptChart(title, kv.plan(), kv.tokens(), kept.kept(), kept.coded());
+    AtomicFile.write(to, chart.png());
   }
 
   private static void print(Kept kept) {
     KvFacts kv = kept.kv();
     int heads = Arrays.stream(kept.kept()).mapToInt(layer -> layer.length).sum();
+    long coded = Arrays.stream(kept.coded()).flatMapToInt(Arrays::stream).asLongStream().sum();
     System.out.println("plan   " + kv.plan());
     System.out.println("read   " + kv.text());
+    System.out.println("bytes  " + bytes(kept.parts()));
     System.out.printf(
         Locale.ROOT,
-        "kept   %,d of %,d pairs, %.1f %%%n%n",
+        "kept   %,d of %,d pairs, %.1f %%; %,d of them in codes%n%n",
         kv.pairs(),
         (long) heads * kv.tokens(),
-        100.0 * kv.pairs() / ((double) heads * kv.tokens()));
-    Table table = new Table("LAYERS", "KEPT BY A KV HEAD");
+        100.0 * kv.pairs() / ((double) heads * kv.tokens()),
+        coded);
+    Table table = new Table("LAYERS", "KEPT BY A KV HEAD", "IN CODES");
     for (int from = 0, to; from < kept.kept().length; from = to) {
-      String pairs = pairs(kept.kept()[from]);
+      String pairs = pairs(kept, from);
+      String inCodes = inCodes(kept, from);
       to = from + 1;
-      while (to < kept.kept().length && pairs(kept.kept()[to]).equals(pairs)) {
+      while (to < kept.kept().length
+          && pairs(kept, to).equals(pairs)
+          && inCodes(kept, to).equals(inCodes)) {
         to++;
       }
-      table.row(from == to - 1 ? from : from + "-" + (to - 1), pairs);
+      table.row(from == to - 1 ? from : from + "-" + (to - 1), pairs, inCodes);
     }
     table.print(System.out);
   }
 
-  private static String pairs(int[][] heads) {
-    IntSummaryStatistics counts =
-        Arrays.stream(heads).mapToInt(head -> head.length).summaryStatistics();
+  private static String bytes(KvBytes parts) {
+    return String.format(
+        Locale.ROOT,
+        "codes %s, scales %s, raw windows %s, beside the pairs %s",
+        ByteSize.text(parts.codes()),
+        ByteSize.text(parts.scales()),
+        ByteSize.text(parts.windows()),
+        ByteSize.text(parts.side()));
+  }
+
+  private static String pairs(Kept kept, int layer) {
+    return range(Arrays.stream(kept.kept()[layer]).mapToInt(head -> head.length));
+  }
+
+  private static String inCodes(Kept kept, int layer) {
+    return range(Arrays.stream(kept.coded()[layer]));
+  }
+
+  private static String range(IntStream ofHeads) {
+    IntSummaryStatistics counts = ofHeads.summaryStatistics();
     return counts.getMin() == counts.getMax()
         ? Integer.toString(counts.getMin())
         : counts.getMin() + " to " + counts.getMax();

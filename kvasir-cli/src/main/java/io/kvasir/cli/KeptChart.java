@@ -13,24 +13,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import javax.imageio.ImageIO;
 
 /**
- * The positions that every KV head kept, as a heat map: one row per layer and KV head, layer 0 on
- * top; from left to right the tokens, several to a column where there are more than fit. The darker
- * a cell, the more of its tokens were kept.
+ * What became of the tokens in every KV head, as a heat map: one row per layer and KV head, layer 0
+ * on top; from left to right the tokens, several to a column where there are more than fit. The
+ * stronger the colour of a cell, the more of its tokens were kept; blue those that stand as they
+ * were, orange those in codes.
  *
  * <p>Painted by hand: cells here may be one pixel wide, and XChart's lie between pixels, where
  * smoothed edges show a row that kept everything as one that kept two thirds.
  */
 final class KeptChart {
   static final Color NONE = new Color(0xF0F0F0);
-  static final Color ALL = new Color(0x003C78);
+  static final Color EXACT = new Color(0x003C78);
+  static final Color CODED = new Color(0xD07000);
 
   private static final int PLOT_WIDTH = 1000; // at most, and at least half of it
   private static final int PLOT_HEIGHT = 1000; // about
   private static final int LEFT = 80;
-  private static final int RIGHT = 100;
+  private static final int RIGHT = 124;
   private static final int TOP = 64;
   private static final int BOTTOM = 56;
   private static final int LABEL_HEIGHT = 16;
@@ -46,19 +49,20 @@ final class KeptChart {
   private final int cellWidth;
   private final int cellHeight;
 
-  private record Row(int layer, int head, int[] kept) {}
+  private record Row(int layer, int head, int[] kept, int coded) {}
 
   /**
    * @param tokens N, tokens read
    * @param kept [layer][KV head][positions in 0..N-1]
+   * @param coded [layer][KV head]: how many of {@code kept}, the first ones, stand in codes
    */
-  KeptChart(String title, String subtitle, int tokens, int[][][] kept) {
+  KeptChart(String title, String subtitle, int tokens, int[][][] kept, int[][] coded) {
     this.title = title;
     this.subtitle = subtitle;
     this.tokens = tokens;
     for (int layer = 0; layer < kept.length; layer++) {
       for (int head = 0; head < kept[layer].length; head++) {
-        rows.add(new Row(layer, head, kept[layer][head]));
+        rows.add(new Row(layer, head, kept[layer][head], coded[layer][head]));
       }
     }
     tokensPerColumn = Math.ceilDiv(tokens, PLOT_WIDTH);
@@ -90,10 +94,12 @@ final class KeptChart {
     g.setColor(Color.WHITE);
     g.fillRect(0, 0, image.getWidth(), image.getHeight());
     for (int row = 0; row < rows.size(); row++) {
-      double[] shares = shares(rows.get(row).kept);
+      Row of = rows.get(row);
+      double[] coded = shares(of.kept, 0, of.coded);
+      double[] exact = shares(of.kept, of.coded, of.kept.length);
       for (int column = 0; column < columns; column++) {
         Rectangle cell = cell(row, column);
-        g.setColor(colour(shares[column]));
+        g.setColor(colour(coded[column], exact[column]));
         g.fillRect(cell.x, cell.y, cell.width, cell.height);
       }
     }
@@ -116,11 +122,14 @@ final class KeptChart {
     return tokensPerColumn;
   }
 
-  /** How much of each column's tokens is kept, 0..1; the last column may have fewer tokens. */
-  private double[] shares(int[] kept) {
+  /**
+   * How much of each column's tokens is among some of the positions kept, 0..1; the last column may
+   * have fewer tokens.
+   */
+  private double[] shares(int[] kept, int from, int to) {
     int[] counts = new int[columns];
-    for (int position : kept) {
-      counts[position / tokensPerColumn]++;
+    for (int i = from; i < to; i++) {
+      counts[kept[i] / tokensPerColumn]++;
     }
     double[] shares = new double[columns];
     for (int column = 0; column < columns; column++) {
@@ -130,15 +139,20 @@ final class KeptChart {
     return shares;
   }
 
-  private static Color colour(double share) {
+  private static Color colour(double coded, double exact) {
     return new Color(
-        between(NONE.getRed(), ALL.getRed(), share),
-        between(NONE.getGreen(), ALL.getGreen(), share),
-        between(NONE.getBlue(), ALL.getBlue(), share));
+        mixed(Color::getRed, coded, exact),
+        mixed(Color::getGreen, coded, exact),
+        mixed(Color::getBlue, coded, exact));
   }
 
-  private static int between(int none, int all, double share) {
-    return (int) Math.round(none + (all - none) * share);
+  private static int mixed(ToIntFunction<Color> part, double coded, double exact) {
+    int none = part.applyAsInt(NONE);
+    return (int)
+        Math.round(
+            none
+                + (part.applyAsInt(CODED) - none) * coded
+                + (part.applyAsInt(EXACT) - none) * exact);
   }
 
   private void paintTitles(Graphics2D g, int width) {
@@ -206,13 +220,18 @@ final class KeptChart {
   }
 
   private static void paintLegend(Graphics2D g, Rectangle plot) {
-    int x = plot.x + plot.width + 24;
+    int x = plot.x + plot.width + 20;
     int height = Math.min(200, plot.height / 2);
     int y = plot.y + (plot.height - height) / 2;
-    g.drawString("kept", x, y - 10);
-    g.drawString("100 %", x + 22, y + 10);
-    g.drawString("0 %", x + 22, y + height);
-    g.setPaint(new GradientPaint(x, y, ALL, x, (float) y + height, NONE));
-    g.fillRect(x, y, 16, height);
+    g.drawString("exact, coded", x, y - 10);
+    g.drawString("100 %", x + 42, y + 10);
+    g.drawString("0 %", x + 42, y + height);
+    paintScale(g, EXACT, new Rectangle(x, y, 16, height));
+    paintScale(g, CODED, new Rectangle(x + 20, y, 16, height));
+  }
+
+  private static void paintScale(Graphics2D g, Color full, Rectangle at) {
+    g.setPaint(new GradientPaint(at.x, at.y, full, at.x, (float) at.y + at.height, NONE));
+    g.fill(at);
   }
 }

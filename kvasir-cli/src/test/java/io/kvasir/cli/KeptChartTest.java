@@ -26,7 +26,7 @@ class KeptChartTest {
           for (int x = cell.x; x < cell.x + cell.width; x++) {
             assertThat(colour(image, x, y))
                 .as("layer %d, head %d, position %d", row / 2, row % 2, position)
-                .isEqualTo(isKept ? KeptChart.ALL : KeptChart.NONE);
+                .isEqualTo(isKept ? KeptChart.EXACT : KeptChart.NONE);
           }
         }
       }
@@ -47,14 +47,14 @@ class KeptChartTest {
     KeptChart chart = chart(4_000, new int[][][] {{everySecond, all(4_000)}});
     assertThat(chart.tokensPerColumn()).isEqualTo(4);
     assertThat(colour(chart, 0, 500)).isEqualTo(new Color(120, 150, 180));
-    assertThat(colour(chart, 1, 500)).isEqualTo(KeptChart.ALL);
+    assertThat(colour(chart, 1, 500)).isEqualTo(KeptChart.EXACT);
   }
 
   @Test
   void aLastColumnOfFewerTokensIsFullWhenAllOfThoseAreKept() {
     KeptChart chart = chart(1_001, new int[][][] {{all(1_001)}});
     assertThat(chart.tokensPerColumn()).isEqualTo(2);
-    assertThat(colour(chart, 0, 500)).isEqualTo(KeptChart.ALL);
+    assertThat(colour(chart, 0, 500)).isEqualTo(KeptChart.EXACT);
   }
 
   @Test
@@ -73,12 +73,34 @@ class KeptChartTest {
     KeptChart chart = chart(5, new int[][][] {{{1, 4}}});
     BufferedImage read = ImageIO.read(new ByteArrayInputStream(chart.png()));
     Rectangle cell = chart.cell(0, 4);
-    assertThat(colour(read, cell.x, cell.y)).isEqualTo(KeptChart.ALL);
+    assertThat(colour(read, cell.x, cell.y)).isEqualTo(KeptChart.EXACT);
     assertThat(read.getHeight()).isEqualTo(chart.image().getHeight());
   }
 
+  @Test
+  void whatStandsInCodesHasAColourOfItsOwn() {
+    int[][][] kept = {{{0, 1, 2, 5, 6}, {3, 4}}};
+    KeptChart chart =
+        new KeptChart("a model", "knorm(keep=5) | kivi", 7, kept, new int[][] {{3, 0}});
+    for (int position = 0; position < 7; position++) {
+      assertThat(colour(chart, 0, position))
+          .as("position %d", position)
+          .isEqualTo(
+              position < 3 ? KeptChart.CODED : position < 5 ? KeptChart.NONE : KeptChart.EXACT);
+      assertThat(colour(chart, 1, position)).isNotEqualTo(KeptChart.CODED);
+    }
+  }
+
+  @Test
+  void aColumnOfBothIsMixedByTheirShares() {
+    KeptChart chart =
+        new KeptChart("a model", "kivi", 1_001, new int[][][] {{all(1_001)}}, new int[][] {{1}});
+    assertThat(colour(chart, 0, 0)).isEqualTo(new Color(0x68, 0x56, 0x3C));
+  }
+
   private static KeptChart chart(int tokens, int[][][] kept) {
-    return new KeptChart("a model", "knorm(keep=5) | f16", tokens, kept);
+    int[][] coded = new int[kept.length][kept[0].length];
+    return new KeptChart("a model", "knorm(keep=5) | f16", tokens, kept, coded);
   }
 
   private static Color colour(KeptChart chart, int row, int column) {

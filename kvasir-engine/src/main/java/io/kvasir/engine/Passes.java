@@ -5,6 +5,7 @@ import io.kvasir.engine.model.Input;
 import io.kvasir.engine.model.LayerWalk;
 import io.kvasir.engine.model.LogitSink;
 import io.kvasir.engine.model.PassListener;
+import io.kvasir.engine.model.Replays;
 import io.kvasir.engine.model.Role;
 import io.kvasir.engine.model.Transformer;
 import io.kvasir.kv.KvCache;
@@ -50,6 +51,11 @@ final class Passes {
   float[] read(Sequence sequence, int[] ids, PrefillMode mode, PassListener listener) {
     check(List.of(sequence), ids, ids.length);
     requireEmpty(sequence);
+    if (sequence.plan().signals().replay().isPresent()) {
+      throw new IllegalArgumentException(
+          "%s reads its prompt a second time; expected prefill mode exact, not %s"
+              .formatted(sequence.plan(), mode));
+    }
     Reading reading = Reading.last(ids, vocabulary);
     KvCache cache = sequence.cache();
     Room.now().checkGrowth(cache, ids.length);
@@ -128,11 +134,13 @@ final class Passes {
             sink.accept(input, prompt + row, logits, at);
           }
         };
+    int[] read = Arrays.copyOf(ids, prompt);
+    Replays replays = replays(List.of(cache.plan()), read);
     run(
         List.of(sequence),
         () -> {
-          transformer.prefill(
-              List.of(cache), Arrays.copyOf(ids, prompt), sink, interruptible(PassListener.NONE));
+          PassListener silent = interruptible(PassListener.NONE);
+          transformer.prefill(List.of(cache), read, replays, sink, silent);
           if (rest.length > 0) {
             transformer.forward(List.of(new Input(cache, rest, Role.DECODED)), later);
           }
@@ -183,8 +191,17 @@ final class Passes {
     List<KvCache> caches = sequences.stream().map(Sequence::cache).toList();
     List<KvPlan> plans = caches.stream().map(KvCache::plan).toList();
     Room.now().checkPrompt(model.config(), plans, ids.length);
-    run(sequences, () -> transformer.prefill(caches, ids, reading, interruptible(listener)));
+    Replays replays = replays(plans, ids);
+    run(
+        sequences,
+        () -> transformer.prefill(caches, ids, replays, reading, interruptible(listener)));
     sequences.forEach(sequence -> sequence.saw(ids, 0, ids.length));
+  }
+
+  /** What is read after a prompt for scorers that have it replayed. */
+  private Replays replays(List<KvPlan> plans, int[] ids) {
+    int context = model.config().contextLength();
+    return Replays.of(plans, ids, context, text -> model.tokenizer().encode(text, false, false));
   }
 
   private static void requireEmpty(Sequence sequence) {

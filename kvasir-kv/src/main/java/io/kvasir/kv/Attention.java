@@ -121,7 +121,8 @@ public final class Attention {
     attend(blocks, q, out);
   }
 
-  private static void split(
+  /** Adds the blocks that rows of a layer are attended in. */
+  static void split(
       LayerStore store,
       int row,
       int rows,

@@ -107,7 +107,13 @@ record CacheStores(LayerStore[] layers, List<JointSides> joints) {
     static Tied of(List<CacheLayers.Together> groups, PagePool pool) {
       List<CodedPages> codes =
           groups.stream()
-              .map(g -> new CodedPages(pool, g.group().content(), g.format().pageBytes()))
+              .map(
+                  g ->
+                      new CodedPages(
+                          pool,
+                          g.group().content(),
+                          g.format().firstPageBytes(),
+                          g.format().pageBytes()))
               .toList();
       return new Tied(groups, codes);
     }

@@ -14,13 +14,19 @@ final class CodedPages {
 
   private final PagePool pool;
   private final PagePool.Content content;
+  private final long firstBytes;
   private final long pageBytes;
   private final List<Page> pages = new ArrayList<>();
   private int slots;
 
-  CodedPages(PagePool pool, PagePool.Content content, long pageBytes) {
+  CodedPages(PagePool pool, PageFormat format) {
+    this(pool, Side.content(format), format.firstPageBytes(), format.pageBytes());
+  }
+
+  CodedPages(PagePool pool, PagePool.Content content, long firstBytes, long pageBytes) {
     this.pool = pool;
     this.content = content;
+    this.firstBytes = firstBytes;
     this.pageBytes = pageBytes;
   }
 
@@ -48,7 +54,7 @@ final class CodedPages {
   /** The page that takes the next row, made if need be; the row goes to slot {@code slots % 64}. */
   MemorySegment open() {
     if (slots % ROWS == 0) {
-      pages.add(pool.allocate(content, pageBytes));
+      pages.add(pool.allocate(content, pages.isEmpty() ? firstBytes : pageBytes));
     }
     return writable(slots / ROWS);
   }
@@ -81,12 +87,17 @@ final class CodedPages {
    * @param side bytes that stand beside the pages
    */
   KvBytes bytes(long scales, long side) {
-    long count = pages.size();
-    return new KvBytes(count * (pageBytes - scales), count * scales, 0, side);
+    long all = pages.stream().mapToLong(Page::bytes).sum();
+    return new KvBytes(all - pages.size() * scales, pages.size() * scales, 0, side);
+  }
+
+  /** Bytes of the pages that so many slots take. */
+  static long bytesFor(int slots, long firstBytes, long pageBytes) {
+    return slots == 0 ? 0 : firstBytes + (Math.ceilDiv(slots, ROWS) - 1) * pageBytes;
   }
 
   CodedPages fork() {
-    CodedPages copy = new CodedPages(pool, content, pageBytes);
+    CodedPages copy = new CodedPages(pool, content, firstBytes, pageBytes);
     for (Page page : pages) {
       copy.pages.add(page.share());
     }

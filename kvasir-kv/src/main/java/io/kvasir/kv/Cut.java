@@ -104,6 +104,7 @@ final class Cut {
   private final class Allotted implements Allotment {
     private final List<Scored> layers;
     private final int[][] pairs;
+    private final Protection protection = plan.protection(point);
 
     Allotted(List<Scored> layers) {
       this.layers = new ArrayList<>(layers);
@@ -177,8 +178,14 @@ final class Cut {
     }
 
     @Override
+    public boolean isProtected(int layer, int head, int slot) {
+      HeadStore pairs = at(layer).heads()[head];
+      return pairs.position(slot) < protection.sinks()
+          || slot >= pairs.count() - protection.recent();
+    }
+
+    @Override
     public int protectedPairs() {
-      Protection protection = plan.protection(point);
       return protection.sinks() + protection.recent();
     }
 

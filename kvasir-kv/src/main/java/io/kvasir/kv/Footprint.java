@@ -1,6 +1,7 @@
 package io.kvasir.kv;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Bytes that a cache will hold, computed before anything is allocated from the same page sizes that
@@ -29,6 +30,25 @@ public final class Footprint {
           Math.max(largest, pages * layer.kvHeads() * 4L * (layer.keyDim() + layer.valueDim()));
     }
     return largest;
+  }
+
+  /**
+   * Bytes that an exact prefill holds back until the whole prompt has been read, where the plan's
+   * budget looks at all layers together, or its scorer has the prompt replayed: the prompt, then
+   * with the chunk that is replayed, and a score for each pair.
+   */
+  public static long heldBackBytes(KvPlan plan, KvShape shape, int tokens) {
+    Optional<PromptReplay> replay = plan.signals().replay();
+    if (replay.isEmpty()) {
+      boolean waits = plan.drops() && plan.budget().global();
+      return waits ? uncutBytes(KvPlan.FULL, shape, tokens) : 0;
+    }
+    long scores = 0;
+    for (LayerShape layer : shape.layers()) {
+      scores += 4L * layer.kvHeads() * tokens;
+    }
+    int read = tokens + Math.min(replay.get().chunk(), tokens);
+    return uncutBytes(HeldPrompt.form(plan), shape, read) + scores;
   }
 
   /**

@@ -95,7 +95,7 @@ final class JointSides {
   /** What {@link #bytes} and the windows of the sides will be after {@code rows} rows. */
   static long bytesFor(JointFormat format, int rows) {
     int sealed = format.sealable(rows);
-    long pages = Math.ceilDiv(sealed, PageFormat.ROWS) * format.pageBytes();
+    long pages = CodedPages.bytesFor(sealed, format.firstPageBytes(), format.pageBytes());
     return pages
         + format.sideBytes(sealed)
         + format.members() * RawWindow.bytesFor(rows - sealed, format.dim());

@@ -35,6 +35,9 @@ public final class KvPlan {
   /** Every pair stays, stored as f16. */
   public static final KvPlan FULL = parse("f16", Methods.builtIn());
 
+  /** Every pair stays as it is. */
+  static final KvPlan F32 = parse("f32", Methods.builtIn());
+
   private final PlanParts parts;
   private final String text;
 

@@ -5,6 +5,7 @@ import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.codec.PageFormat;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pairs of one layer of one sequence, a store for each KV head, and the signals that the plan's
@@ -14,11 +15,14 @@ final class LayerStore {
   /** Rows that take longer to encode than a team takes to gather. */
   private static final int MANY_ROWS = 32;
 
+  private static final float[][] NO_REPLAY = {};
+
   private final KvLayer layer;
   private final LayerShape shape;
   private final HeadStore[] heads;
   private Signals signals;
   private QueryTrace queries;
+  private @Nullable ReplayScores watcher;
   private int prompt = Integer.MAX_VALUE; // tokens of it, once it has been read
 
   /** A layer of heads that are coded each for itself. */
@@ -80,7 +84,17 @@ final class LayerStore {
   }
 
   LayerView view(int seen) {
-    return new StoreView(layer, seen, heads, queries);
+    return view(seen, NO_REPLAY);
+  }
+
+  /** The pairs with what they received from a replay, [G][stored]. */
+  LayerView view(int seen, float[][] replay) {
+    return new StoreView(layer, seen, heads, queries, replay);
+  }
+
+  /** From now on what rows attend to is recorded. */
+  void watch(ReplayScores watching) {
+    watcher = watching;
   }
 
   /** Appends rows {@code row ..} of a batch: k is [T][G*D], v is [T][G*D]. */
@@ -114,6 +128,9 @@ final class LayerStore {
   /** Takes note of the queries of a batch, q being [T][H*D], where a method asked for that. */
   void remember(float[] q, int row, int rows, int position, Workers workers) {
     queries.add(q, row, rows, position, workers);
+    if (watcher != null) {
+      watcher.see(this, q, row, rows, position, workers);
+    }
   }
 
   private boolean laborious() {
@@ -207,7 +224,7 @@ final class LayerStore {
 
   /** The pairs of a raw layer with the signals of this one. */
   LayerView viewOf(LayerStore raw, int seen) {
-    return new StoreView(layer, seen, raw.heads, queries);
+    return new StoreView(layer, seen, raw.heads, queries, NO_REPLAY);
   }
 
   /** Lets go of the signals: no cut will come after this. */

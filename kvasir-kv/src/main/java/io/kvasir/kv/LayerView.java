@@ -58,4 +58,7 @@ public interface LayerView {
 
   /** The same of weights that were disturbed before they were normalised. */
   float noisedMass(int g, int slot, AttentionNoise noise);
+
+  /** The largest attention weight that a pair received while the prompt was read again. */
+  float replayed(int g, int slot);
 }

@@ -120,15 +120,16 @@ final class PlanBinder {
   }
 
   private PlanParts parts() {
-    Budget budget = (Budget) method(Role.BUDGET);
     Optional<Scorer> scorer =
         Optional.ofNullable(chosen.get(Role.SCORER)).map(c -> (Scorer) c.method());
+    Budget budget = budget(scorer);
     if (scorer.isEmpty() && keep.isPresent()) {
       scorer = Optional.of(scorer(budget.defaultScorer()));
     }
     checkKeep();
     checkNothingIsIdle(scorer.isPresent());
     scorer.ifPresent(budget::check);
+    scorer.ifPresent(this::checkReplay);
     return new PlanParts(
         scorer,
         keep.map(Stated::value).orElse(Keep.ALL),
@@ -140,6 +141,25 @@ final class PlanBinder {
         CodecChoice.of(codecs, (Codec) methods.neutral(Role.CODEC)),
         (Reader) method(Role.READER),
         (Reuse) method(Role.REUSE));
+  }
+
+  private Budget budget(Optional<Scorer> scorer) {
+    if (chosen.containsKey(Role.BUDGET)) {
+      return (Budget) method(Role.BUDGET);
+    }
+    return scorer
+        .flatMap(Scorer::defaultBudget)
+        .map(name -> (Budget) methods.type(name, name).read(new Call(name, List.of()), methods))
+        .orElseGet(() -> (Budget) methods.neutral(Role.BUDGET));
+  }
+
+  /** The prompt is read a second time at its end, and never again. */
+  private void checkReplay(Scorer scorer) {
+    if (every.isPresent() && scorer.needs().replay().isPresent()) {
+      throw new KvPlanException(
+          "%s: every=%d cannot be; its scores come from a second reading of the prompt"
+              .formatted(every.get().method(), every.get().value()));
+    }
   }
 
   private Record method(Role role) {

@@ -44,7 +44,9 @@ record PlanParts(
         Stream.of(
                 scorer.map(this::printScorer),
                 protect.map(p -> new RecordText("protect", Protection.class).print(p, "")),
-                unlessNeutral(Role.BUDGET, budget, methods),
+                scorer.flatMap(Scorer::defaultBudget).isPresent()
+                    ? Optional.of(RecordText.print((Record) budget))
+                    : unlessNeutral(Role.BUDGET, budget, methods),
                 unlessNeutral(Role.MERGER, merger, methods))
             .flatMap(Optional::stream);
     Stream<String> serving =

@@ -5,6 +5,7 @@ import io.kvasir.kv.codec.Codec;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a prompt exactly, layer by layer: all its rows pass layer l as f32, then each cache takes
@@ -17,8 +18,8 @@ import java.util.List;
  * caches stay with their owners, and before {@link #finish} it empties them again.
  */
 public final class Prefill implements AutoCloseable {
-  private static final Codec RAW = KvPlan.parse("f32").keyCodec(0);
-  private static final Codec HELD = KvPlan.parse("f16").keyCodec(0);
+  private static final Codec RAW = KvPlan.F32.keyCodec(0);
+  private static final Codec HELD = KvPlan.FULL.keyCodec(0);
 
   private final List<KvCache> targets;
   private final KvModel model;
@@ -29,6 +30,7 @@ public final class Prefill implements AutoCloseable {
   private final Arithmetic arithmetic;
   private final Signals signals;
   private final List<HeldBack> heldBack = new ArrayList<>();
+  private final List<HeldPrompt> heldPrompts = new ArrayList<>();
   private LayerStore raw;
   private int layer;
   private int seen;
@@ -59,7 +61,10 @@ public final class Prefill implements AutoCloseable {
                 + target.seen()
                 + " tokens");
       }
-      if (target.plan().drops() && target.plan().budget().global()) {
+      Optional<PromptReplay> replay = target.plan().signals().replay();
+      if (replay.isPresent()) {
+        heldPrompt(target.plan(), replay.get(), tokens, first.pool()).add(target);
+      } else if (target.plan().drops() && target.plan().budget().global()) {
         heldBack.add(
             new HeldBack(
                 target,
@@ -106,19 +111,28 @@ public final class Prefill implements AutoCloseable {
   /** Ends a layer: every cache takes over its pairs, and the raw ones are freed. */
   public void endLayer(int layer) {
     expect(layer);
+    heldPrompts.forEach(held -> takeAll(held.full()));
     for (KvCache target : targets) {
       long start = System.nanoTime();
       take(target);
       target.compressedSince(start);
     }
     raw.release();
-    if (layer + 1 < shape.layers().size()) {
-      raw = rawLayer(layer + 1);
-    }
     this.layer = layer + 1;
     if (this.layer < shape.layers().size()) {
+      raw = rawLayer(this.layer);
       seen = 0;
+    } else {
+      heldPrompts.forEach(held -> held.full().loaded(seen));
     }
+  }
+
+  /**
+   * The prompt as it is to be replayed once all layers have ended, each time by passes through
+   * {@link HeldPrompt#reading}.
+   */
+  public List<HeldPrompt> heldPrompts() {
+    return List.copyOf(heldPrompts);
   }
 
   /** Ends the prompt: budgets over the whole sequence are settled now. */
@@ -133,6 +147,14 @@ public final class Prefill implements AutoCloseable {
       }
       held.layers().clear();
       held.target().compressedSince(start);
+    }
+    for (HeldPrompt held : heldPrompts) {
+      for (KvCache target : held.targets()) {
+        long start = System.nanoTime();
+        settle(held, target);
+        target.compressedSince(start);
+      }
+      held.close();
     }
     for (KvCache target : targets) {
       target.loaded(seen);
@@ -155,25 +177,42 @@ public final class Prefill implements AutoCloseable {
       held.layers().forEach(LayerStore::release);
       held.layers().clear();
     }
+    heldPrompts.forEach(HeldPrompt::close);
+  }
+
+  /** The held prompt that serves a plan, made if need be. */
+  private HeldPrompt heldPrompt(KvPlan plan, PromptReplay replay, int tokens, PagePool pool) {
+    for (HeldPrompt held : heldPrompts) {
+      if (held.serves(plan, replay)) {
+        return held;
+      }
+    }
+    heldPrompts.add(new HeldPrompt(replay, HeldPrompt.form(plan), model, tokens, pool));
+    return heldPrompts.getLast();
+  }
+
+  /** Cuts a prompt that has been replayed. */
+  private void settle(HeldPrompt held, KvCache target) {
+    Cut cut = Cut.of(target.plan(), model, seen, seen);
+    List<Cut.Scored> scored = held.scored(cut, workers);
+    boolean global = target.plan().budget().global();
+    int[][][] together = global && !scored.isEmpty() ? cut.select(scored) : new int[0][][];
+    for (int i = 0; i < scored.size(); i++) {
+      int[][] kept = global ? together[i] : cut.select(List.of(scored.get(i)))[0];
+      load(target, cut, scored.get(i), held.full().layer(scored.get(i).layer()), kept);
+    }
   }
 
   private void take(KvCache target) {
+    boolean replayed = heldPrompts.stream().anyMatch(held -> held.targets().contains(target));
+    if (replayed && target.layer(layer).shape().compressible()) {
+      return;
+    }
     KvPlan plan = target.plan();
     LayerStore store = target.layer(layer);
     store.loadQueries(raw);
     if (!plan.drops() || !store.shape().compressible()) {
-      int first = store.shape().firstStored(seen);
-      int[] kept = new int[seen - first];
-      for (int i = 0; i < kept.length; i++) {
-        kept[i] = first + i;
-      }
-      workers.run(
-          store.heads().length,
-          (g, thread) -> {
-            store.heads()[g].beginAt(first);
-            store.load(g, raw.heads()[g], kept);
-          });
-      target.sealLoaded(layer, workers);
+      takeAll(target);
       return;
     }
     for (HeldBack held : heldBack) {
@@ -185,6 +224,22 @@ public final class Prefill implements AutoCloseable {
     Cut cut = Cut.of(plan, model, seen, seen);
     Cut.Scored scored = cut.score(layer, store.viewOf(raw, seen), raw.heads());
     load(target, cut, scored, raw, cut.select(List.of(scored))[0]);
+  }
+
+  private void takeAll(KvCache target) {
+    LayerStore store = target.layer(layer);
+    int first = store.shape().firstStored(seen);
+    int[] kept = new int[seen - first];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = first + i;
+    }
+    workers.run(
+        store.heads().length,
+        (g, thread) -> {
+          store.heads()[g].beginAt(first);
+          store.load(g, raw.heads()[g], kept);
+        });
+    target.sealLoaded(layer, workers);
   }
 
   private void holdBack(HeldBack held, LayerStore store) {

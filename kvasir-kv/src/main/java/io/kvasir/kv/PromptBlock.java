@@ -44,7 +44,8 @@ record PromptBlock(AttentionBlock block) {
     }
   }
 
-  private void scores(int page, int slots, AttentionScratch scratch) {
+  /** Scores of the slots of a page, to the weights of {@code scratch}. */
+  void scores(int page, int slots, AttentionScratch scratch) {
     Optional<MemorySegment> floats =
         block.keys().coded() < page * ROWS + slots
             ? Optional.empty()
@@ -59,7 +60,10 @@ record PromptBlock(AttentionBlock block) {
     FloatTile.multiplyAdd(scratch.prepared, dim, count, dim, floats.get(), scratch.weights, ROWS);
   }
 
-  private void weigh(int page, int slots, AttentionScratch scratch, AttentionPartial partial) {
+  /**
+   * Turns scores into weights under the running maxima; {@code most} and {@code sums} have room.
+   */
+  void weigh(int page, int slots, AttentionScratch scratch, AttentionPartial partial) {
     int count = block.queries();
     boolean whole = // the first row sees least of what comes late, the last one of what came early
         scratch.to[0] >= (page + 1) * ROWS

@@ -23,7 +23,7 @@ final class Side<F extends PageFormat> {
   private @Nullable KeyRotation rotation; // of keys that are stored unrotated
 
   Side(F format, PagePool pool) {
-    this(format, new CodedPages(pool, content(format), format.pageBytes()), false, pool);
+    this(format, new CodedPages(pool, format), false, pool);
   }
 
   /** A side whose rows are coded together with others, by {@link JointSides}, to shared pages. */
@@ -83,9 +83,9 @@ final class Side<F extends PageFormat> {
   /** What {@link #bytes} are in all after {@code rows} rows were appended and sealed. */
   static long bytesFor(PageFormat format, int rows) {
     int sealed = codesAtOnce(format) ? rows : format.sealable(rows);
-    long pages = (sealed + ROWS - 1) / ROWS;
+    long pages = CodedPages.bytesFor(sealed, format.firstPageBytes(), format.pageBytes());
     long window = RawWindow.bytesFor(rows - sealed, format.dim());
-    return pages * format.pageBytes() + format.sideBytes(sealed) + window;
+    return pages + format.sideBytes(sealed) + window;
   }
 
   /** Whether every row is coded when it arrives, so that even its own step reads the code. */

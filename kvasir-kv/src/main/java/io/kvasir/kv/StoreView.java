@@ -1,7 +1,7 @@
 package io.kvasir.kv;
 
 /** One layer of one sequence, seen through its stores. */
-record StoreView(KvLayer place, int seen, HeadStore[] heads, QueryTrace queries)
+record StoreView(KvLayer place, int seen, HeadStore[] heads, QueryTrace queries, float[][] replay)
     implements LayerView {
 
   @Override
@@ -52,6 +52,15 @@ record StoreView(KvLayer place, int seen, HeadStore[] heads, QueryTrace queries)
   @Override
   public QueryMoments queryMoments(int h, int from) {
     return queries.moments(h, from);
+  }
+
+  @Override
+  public float replayed(int g, int slot) {
+    if (replay.length == 0) {
+      throw new KvPlanException(
+          "the plan's scorer reads the prompt a second time; expected prefill mode exact");
+    }
+    return replay[g][slot];
   }
 
   @Override

@@ -249,6 +249,17 @@ public record ArrayLayerView(
     return (float) (sum / group);
   }
 
+  /** The layer's own queries stand for those of a replay: all of them see all keys. */
+  @Override
+  public float replayed(int g, int slot) {
+    demand(Signals.Kind.REPLAY);
+    double most = 0;
+    for (int h = g * shape.groupSize(); h < (g + 1) * shape.groupSize(); h++) {
+      most = Math.max(most, attention(h, seen - 1)[slot]);
+    }
+    return (float) most;
+  }
+
   private double noised(int h, int query, int position, AttentionNoise noise) {
     int dim = shape.keyDim();
     double dot = 0;

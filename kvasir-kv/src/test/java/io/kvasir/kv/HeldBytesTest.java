@@ -30,6 +30,8 @@ class HeldBytesTest {
         "kivi(bits=4)",
         "gear",
         "minicache(start=1)",
+        "kvquant",
+        "knorm(keep=25%,every=40) | kvquant(bits=2,sinks=3)",
         "xkv(layers=2,rank=16,rank-v=32)",
         "snapkv(keep=25%,every=40) | gear(bits=4,group=32)",
         "knorm(keep=10%)",

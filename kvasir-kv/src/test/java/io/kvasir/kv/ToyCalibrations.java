@@ -6,11 +6,11 @@ import io.kvasir.kv.calibration.Calibrator;
 import io.kvasir.kv.calibration.LayerCalibrator;
 import io.kvasir.kv.calibration.PromptRows;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 public final class ToyCalibrations implements Calibrations {
   private final KvModel model;
   private final long seed;
-  private final Map<String, Calibration> learned = new HashMap<>();
+  private final Map<String, Calibration> learned = new ConcurrentHashMap<>();
 
   public ToyCalibrations(KvModel model, long seed) {
     this.model = model;
@@ -34,7 +34,7 @@ public final class ToyCalibrations implements Calibrations {
 
   private Calibration begin(String name) {
     Calibrator calibrator = Methods.all().calibrated(name).calibrator(new ToyText());
-    Map<Integer, Map<String, float[]>> layers = new HashMap<>();
+    Map<Integer, Map<String, float[]>> layers = new ConcurrentHashMap<>();
     return (layer, array) ->
         Objects.requireNonNull(
             layers.computeIfAbsent(layer, l -> learn(calibrator, model.layer(l))).get(array),

@@ -29,8 +29,9 @@ final class ToyModel implements AutoCloseable {
     this.seed = seed;
     this.arithmetic = arithmetic;
     this.shape = new KvShape(List.of(layers));
-    this.model =
-        new KvModel(shape, Arrays.stream(layers).map(ToyModel::rotary).toList(), Calibrations.NONE);
+    List<Rotary> rotaries = Arrays.stream(layers).map(ToyModel::rotary).toList();
+    KvModel bare = new KvModel(shape, rotaries, Calibrations.NONE);
+    this.model = new KvModel(shape, rotaries, new ToyCalibrations(bare, seed));
     this.workers = new Workers(threads);
     this.attention = new Attention(workers);
   }
@@ -79,9 +80,24 @@ final class ToyModel implements AutoCloseable {
         }
         prefill.endLayer(l);
       }
+      for (HeldPrompt held : prefill.heldPrompts()) {
+        replay(held, tokens);
+      }
       prefill.finish();
     }
     return outputs;
+  }
+
+  /**
+   * Chunks are replayed by the rows that would follow the prompt, one more than they have pairs.
+   */
+  private void replay(HeldPrompt held, int tokens) {
+    for (int from = 0; from < tokens; from += held.replay().chunk()) {
+      int to = Math.min(tokens, from + held.replay().chunk());
+      try (KvCache reading = held.reading(from, to)) {
+        step(to - from + 1, reading);
+      }
+    }
   }
 
   /** Passes rows {@code from ..} of a prompt through a layer, [rows][H*D]. */

@@ -17,12 +17,10 @@ import java.util.List;
  * @param tokens of the prompt
  * @param weights of the model, as they are packed
  * @param cache of the prompt once it is read, page slack and raw windows included
- * @param reading what is held only while the prompt is read: one raw layer, the layers that a
- *     budget over the whole sequence holds back, hidden states, buffers
+ * @param reading what is held only while the prompt is read: one raw layer, what is held back for a
+ *     budget over the whole sequence or for a replay, hidden states, buffers
  */
 public record Fit(KvPlan plan, int tokens, long weights, long cache, long reading) {
-  private static final KvPlan HELD_BACK = KvPlan.FULL;
-
   /**
    * @param weights {@link io.kvasir.engine.model.Weights#bytes()}
    * @throws io.kvasir.kv.KvPlanException the plan cannot serve this model
@@ -54,9 +52,7 @@ public record Fit(KvPlan plan, int tokens, long weights, long cache, long readin
     long bytes =
         Footprint.rawLayerBytes(shape, tokens) + Transformer.prefillHeapBytes(config, tokens);
     for (KvPlan plan : plans) {
-      if (plan.drops() && plan.budget().global()) {
-        bytes += Footprint.uncutBytes(HELD_BACK, shape, tokens);
-      }
+      bytes += Footprint.heldBackBytes(plan, shape, tokens);
     }
     return bytes;
   }

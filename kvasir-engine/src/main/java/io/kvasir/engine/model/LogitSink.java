@@ -2,6 +2,20 @@ package io.kvasir.engine.model;
 
 /** Says which logits of a pass are wanted, and takes them. */
 public interface LogitSink {
+  /** Wants none. */
+  LogitSink NONE =
+      new LogitSink() {
+        @Override
+        public boolean wants(int input, int row) {
+          return false;
+        }
+
+        @Override
+        public void accept(int input, int row, float[] logits, int at) {
+          throw new IllegalStateException("logits came that nobody wants");
+        }
+      };
+
   /**
    * Whether the logits after a token are wanted: those that say what follows it. Asked once, before
    * the token passes.

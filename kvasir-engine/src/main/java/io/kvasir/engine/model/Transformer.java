@@ -10,15 +10,19 @@ import io.kvasir.kernel.Workers;
 import io.kvasir.kv.Arithmetic;
 import io.kvasir.kv.Attention;
 import io.kvasir.kv.Calibrations;
+import io.kvasir.kv.HeldPrompt;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvModel;
+import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvShape;
 import io.kvasir.kv.PagePool;
 import io.kvasir.kv.Prefill;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The forward pass. Rows go through the layers in tiles of at most {@value #TILE}, so that buffers
@@ -223,6 +227,21 @@ public final class Transformer {
    * @throws IllegalArgumentException as {@link #forward}
    */
   public void prefill(List<KvCache> targets, int[] ids, LogitSink sink, PassListener listener) {
+    List<KvPlan> plans = targets.stream().map(KvCache::plan).toList();
+    Function<String, int[]> none =
+        text -> {
+          throw new IllegalStateException("a plan replays its prompt; expected a tokenizer");
+        };
+    prefill(targets, ids, Replays.of(plans, ids, config.contextLength(), none), sink, listener);
+  }
+
+  /**
+   * The same for plans whose scorers have the prompt replayed.
+   *
+   * @param replays of the prompt, for the plans of the targets
+   */
+  public void prefill(
+      List<KvCache> targets, int[] ids, Replays replays, LogitSink sink, PassListener listener) {
     for (KvCache target : targets) {
       check(target, ids);
     }
@@ -236,7 +255,7 @@ public final class Transformer {
         wanted.add(wanted(0, c * TILE, rows(ids, c), chunks[c], 0, sink));
       }
       List<Layer> layers = layers(Role.PROMPT);
-      int total = Math.multiplyExact(ids.length, layers.size());
+      int total = Math.multiplyExact(ids.length + replays.tokens(prefill), layers.size());
       for (int l = 0; l < layers.size(); l++) {
         for (int c = 0; c < chunks.length; c++) {
           int rows = rows(ids, c);
@@ -249,9 +268,30 @@ public final class Transformer {
         }
         prefill.endLayer(l);
       }
+      replay(prefill, replays, listener, ids.length, total);
       prefill.finish();
     }
     wanted.forEach(some -> head.emit(some, sink));
+  }
+
+  /** Reads a prompt of {@code read} tokens again, as often as its plans want. */
+  private void replay(
+      Prefill prefill, Replays replays, PassListener listener, int read, int total) {
+    int done = read;
+    for (HeldPrompt held : prefill.heldPrompts()) {
+      for (Replays.Chunk chunk : replays.chunks(held.replay())) {
+        int[] ids = chunk.ids();
+        try (KvCache reading = held.reading(chunk.from(), chunk.to())) {
+          for (int at = 0, end; at < ids.length; at = end) {
+            end = Math.min(ids.length, at + TILE);
+            int[] tile = Arrays.copyOfRange(ids, at, end);
+            forward(List.of(new Input(reading, tile, Role.PROMPT)), LogitSink.NONE);
+            done += end - at;
+            listener.progressed(done * config.layers().size(), total);
+          }
+        }
+      }
+    }
   }
 
   /**

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.kvasir.engine.Models;
 import io.kvasir.engine.References;
+import io.kvasir.engine.gguf.GgufFile;
+import io.kvasir.engine.tokenizer.Tokenizer;
 import io.kvasir.kv.KvCache;
+import io.kvasir.kv.KvPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -13,6 +16,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,9 +32,14 @@ class KvPressTest {
           "StreamingLLMPress", "streaming-llm(keep=%d,sinks=4) | f32",
           "KnormPress", "knorm(keep=%d) | f32",
           "ExpectedAttentionPress", "expected-attention(keep=%d,future=512,sinks=4) | f32",
+          "KVzipPress", "kvzip(keep=%2$d%%,chunk=2048) | f32",
+          "KVzipPress-chunk512", "kvzip(keep=%2$d%%,chunk=512) | f32",
           "LagKVPress", "lagkv(keep=%d,lag=128,sinks=4,among=partition) | f32",
           "LagKVPress-cross", "lagkv(keep=%d,lag=128,sinks=4,among=all) | f32",
           "PyramidKVPress-w8", "snapkv(keep=%2$d%%,window=8,kernel=5,pool=mean) | pyramidkv | f32");
+
+  /** Recorded on one model only. */
+  private static final Set<String> ON_SMOLLM2 = Set.of("LagKVPress-cross", "KVzipPress-chunk512");
 
   @ParameterizedTest
   @CsvSource({
@@ -39,12 +48,12 @@ class KvPressTest {
   })
   void theSamePairsStay(String name, String recorded) {
     JsonNode context = read(recorded, "context");
-    int[] ids = context.get("token_ids").valueStream().mapToInt(JsonNode::asInt).toArray();
+    int[] ids = ints(context.get("token_ids"));
     try (TestModel model = TestModel.open(Models.require(name), 2)) {
       Map<KvCache, JsonNode> runs = new LinkedHashMap<>();
       PLANS.forEach(
           (press, plan) -> {
-            if (press.equals("LagKVPress-cross") && !recorded.startsWith("smollm2")) {
+            if (ON_SMOLLM2.contains(press) && !recorded.startsWith("smollm2")) {
               return; // recorded on one model only
             }
             for (JsonNode run : read(recorded, press).get("runs")) {
@@ -54,7 +63,7 @@ class KvPressTest {
             }
           });
       try {
-        checkLogits(model, new ArrayList<>(runs.keySet()), ids, context.get("last_logits"));
+        checkLogits(model, new ArrayList<>(runs.keySet()), ids, tokenizer(name), context);
         runs.forEach((cache, run) -> checkKept(cache, run));
       } finally {
         runs.keySet().forEach(KvCache::close);
@@ -64,7 +73,8 @@ class KvPressTest {
 
   /** One prefill fills all caches; where its logits differ, comparing what stays would be idle. */
   private static void checkLogits(
-      TestModel model, List<KvCache> caches, int[] ids, JsonNode expected) {
+      TestModel model, List<KvCache> caches, int[] ids, Tokenizer tokenizer, JsonNode context) {
+    JsonNode expected = context.get("last_logits");
     LogitSink last =
         new LogitSink() {
           @Override
@@ -80,7 +90,43 @@ class KvPressTest {
             }
           }
         };
-    model.transformer.prefill(caches, ids, last, PassListener.NONE);
+    List<KvPlan> plans = caches.stream().map(KvCache::plan).toList();
+    model.transformer.prefill(caches, ids, replays(plans, ids, tokenizer), last, PassListener.NONE);
+  }
+
+  private static Tokenizer tokenizer(String name) {
+    try (GgufFile file = GgufFile.open(Models.require(name))) {
+      return Tokenizer.from(file.metadata());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "smollm2-135m-instruct, smollm2-135m-instruct-q4_1, KVzipPress, 2048",
+    "smollm2-135m-instruct, smollm2-135m-instruct-q4_1, KVzipPress-chunk512, 512",
+    "qwen2.5-coder-0.5b-instruct, qwen2.5-coder-0.5b-instruct-q4_k_m, KVzipPress, 2048"
+  })
+  void thePromptIsReplayedInTheSameTokens(String name, String recorded, String press, int chunk) {
+    int[] ids = ints(read(recorded, "context").get("token_ids"));
+    Tokenizer tokenizer = tokenizer(name);
+    KvPlan plan = KvPlan.parse("kvzip(keep=25%,chunk=" + chunk + ")");
+    List<Replays.Chunk> chunks =
+        replays(List.of(plan), ids, tokenizer).chunks(plan.signals().replay().orElseThrow());
+    JsonNode expected = read(recorded, press).get("replay");
+    assertThat(chunks).hasSize(expected.size());
+    for (int i = 0; i < chunks.size(); i++) {
+      assertThat(chunks.get(i).ids()).isEqualTo(ints(expected.get(i).get("input_ids")));
+      assertThat(chunks.get(i).to() - chunks.get(i).from())
+          .isEqualTo(expected.get(i).get("scored_tokens").asInt());
+    }
+  }
+
+  private static Replays replays(List<KvPlan> plans, int[] ids, Tokenizer tokenizer) {
+    return Replays.of(plans, ids, 8192, text -> tokenizer.encode(text, false, false));
+  }
+
+  private static int[] ints(JsonNode array) {
+    return array.valueStream().mapToInt(JsonNode::asInt).toArray();
   }
 
   /**
@@ -96,7 +142,8 @@ class KvPressTest {
         heads++;
       }
     }
-    double least = cache.plan().toString().startsWith("knorm") ? 0.998 : 1;
+    String plan = cache.plan().toString();
+    double least = plan.startsWith("knorm") || plan.startsWith("kvzip") ? 0.998 : 1;
     assertThat(sum / heads).as("%s", cache.plan()).isGreaterThanOrEqualTo(least);
   }
 

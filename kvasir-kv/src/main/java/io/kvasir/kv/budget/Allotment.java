@@ -41,6 +41,9 @@ public interface Allotment {
   /** {@link #mean()} before it was rounded down: share x seen, or the number of pairs. */
   double exactMean();
 
+  /** Whether a stored pair is protected by the mask. */
+  boolean isProtected(int layer, int head, int slot);
+
   /** Pairs per head protected by the mask. */
   int protectedPairs();
 

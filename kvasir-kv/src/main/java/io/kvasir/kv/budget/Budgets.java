@@ -15,6 +15,8 @@ public final class Budgets {
           PrefixKv.class,
           // prompt and answer apart
           Scope.class,
+          // all pairs in one competition
+          Pooled.class,
           // by what was learned of the heads
           HeadKv.class);
 

@@ -22,6 +22,7 @@ public final class Codecs {
           // keys per channel, values per token
           Kivi.class,
           Gear.class,
+          KvQuant.class,
           RotateKv.class,
 
           // few dimensions

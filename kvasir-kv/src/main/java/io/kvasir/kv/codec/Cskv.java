@@ -13,7 +13,6 @@ import io.kvasir.kv.calibration.Calibrator;
 import io.kvasir.kv.calibration.LayerCalibrator;
 import io.kvasir.kv.calibration.PromptRows;
 import io.kvasir.kv.calibration.SecondMoment;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,11 +125,7 @@ record Cskv(
 
   @Override
   public String calibration() {
-    return "cskv(rank-k=%s,rank-v=%s)".formatted(percent(rankK), percent(rankV));
-  }
-
-  private static String percent(double share) {
-    return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString() + "%";
+    return "cskv(rank-k=%s,rank-v=%s)".formatted(Percent.of(rankK), Percent.of(rankV));
   }
 
   @Override

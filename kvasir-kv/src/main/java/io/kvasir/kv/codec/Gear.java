@@ -4,7 +4,6 @@ import io.kvasir.kv.KvHead;
 import io.kvasir.kv.KvMethod;
 import io.kvasir.kv.KvPlanException;
 import io.kvasir.kv.Param;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -91,31 +90,6 @@ record Gear(
   /** Extreme numbers of either end among {@code n}. */
   int extremes(int n) {
     return (int) Math.round(n * outliers / 2);
-  }
-
-  /**
-   * Where the extreme numbers stand: {@link #extremes} of the smallest, then as many of the
-   * largest, each by ascending place.
-   *
-   * @param line n numbers
-   */
-  int[] places(float[] line, int n) {
-    int count = extremes(n);
-    long[] order = new long[n];
-    for (int i = 0; i < n; i++) {
-      int bits = Float.floatToRawIntBits(line[i]);
-      int ascending = bits < 0 ? ~bits ^ Integer.MIN_VALUE : bits;
-      order[i] = (long) ascending << 32 | i;
-    }
-    Arrays.sort(order);
-    int[] places = new int[2 * count];
-    for (int i = 0; i < count; i++) {
-      places[i] = (int) order[i];
-      places[count + i] = (int) order[n - 1 - i];
-    }
-    Arrays.sort(places, 0, count);
-    Arrays.sort(places, count, 2 * count);
-    return places;
   }
 
   /**

@@ -225,8 +225,7 @@ final class GearPages implements JointFormat {
     private final float[] axes; // B of a later block, [rank][D]
     private final float[] coordinates; // A
     private final float[] turned; // B the other way around, [D][ranks]
-    private final MemorySegment
-        right; // what lines are made of beside codes, [rank][numbers of one]
+    private final MemorySegment right; // the right factor of A B as f32
 
     Room(int dim, int ranks) {
       this.dim = dim;

@@ -57,7 +57,7 @@ final class GearParts {
         line[i] = keys ? rows[l / dim].at(i, l % dim) : rows[i / dim].at(l, i % dim);
         sum += line[i];
       }
-      places[l] = gear.places(line, line.length);
+      places[l] = Extremes.places(line, line.length, gear.extremes(line.length));
       extremes[l] = new float[places[l].length];
       for (int j = 0; j < places[l].length; j++) {
         extremes[l][j] = line[places[l][j]];

@@ -20,7 +20,12 @@ public interface JointFormat {
   /** Bytes of a page. */
   long pageBytes();
 
-  /** Of those, what codes are scaled and moved by. */
+  /** Bytes of the first page of a sequence; as {@link PageFormat#firstPageBytes}. */
+  default long firstPageBytes() {
+    return pageBytes();
+  }
+
+  /** Of {@link #pageBytes}, what codes are scaled and moved by. */
   default long scaleBytes() {
     return 0;
   }
@@ -60,6 +65,17 @@ public interface JointFormat {
 
   /** Decodes slots {@code slot .. slot+out.rows()} of one member into {@code out}. */
   void decode(int member, MemorySegment page, int slot, RawPage out);
+
+  /** Whether {@link #move} works; as {@link PageFormat#movable}. Asked of groups of one. */
+  default boolean movable() {
+    return false;
+  }
+
+  /** Copies the code of a slot, all members of it; as {@link PageFormat#move}. */
+  default void move(MemorySegment from, int slot, MemorySegment to, int target) {
+    throw new IllegalStateException(
+        "rows of " + getClass().getSimpleName() + " are decoded and coded anew");
+  }
 
   /**
    * One member's rows of a whole page as f32: [D][64] of keys, [64][{@link #outputWidth}] of

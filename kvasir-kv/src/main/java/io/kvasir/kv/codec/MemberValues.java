@@ -16,6 +16,11 @@ public record MemberValues(JointFormat joint, int member) implements ValueFormat
   }
 
   @Override
+  public long firstPageBytes() {
+    return joint.firstPageBytes();
+  }
+
+  @Override
   public long scaleBytes() {
     return joint.scaleBytes();
   }
@@ -47,7 +52,12 @@ public record MemberValues(JointFormat joint, int member) implements ValueFormat
 
   @Override
   public boolean movable() {
-    return false;
+    return joint.movable();
+  }
+
+  @Override
+  public void move(MemorySegment from, int slot, MemorySegment to, int target) {
+    joint.move(from, slot, to, target);
   }
 
   @Override

@@ -17,7 +17,15 @@ public sealed interface PageFormat permits KeyFormat, ValueFormat {
   /** Bytes of a page, room for all {@link #ROWS} rows. */
   long pageBytes();
 
-  /** Of those, what codes are scaled and moved by. */
+  /**
+   * Bytes of the first page of a sequence: more where its first rows, which attention leans on
+   * whatever they say, have room there to stay as they are.
+   */
+  default long firstPageBytes() {
+    return pageBytes();
+  }
+
+  /** Of {@link #pageBytes}, what codes are scaled and moved by. */
   default long scaleBytes() {
     return 0;
   }

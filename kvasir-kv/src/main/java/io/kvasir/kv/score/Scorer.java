@@ -4,6 +4,7 @@ import io.kvasir.kv.CutPoint;
 import io.kvasir.kv.LayerView;
 import io.kvasir.kv.Protection;
 import io.kvasir.kv.Signals;
+import java.util.Optional;
 
 /**
  * How much does each pair matter? A scorer gives numbers; keeping the best of them within the
@@ -17,6 +18,11 @@ public interface Scorer {
   /** Pairs the method never drops, unless the plan's {@code protect} says otherwise. */
   default Protection protects(CutPoint at) {
     return Protection.NONE;
+  }
+
+  /** The budget of a plan that names this scorer and no budget, as plan text; empty: uniform. */
+  default Optional<String> defaultBudget() {
+    return Optional.empty();
   }
 
   /** Whether scores are amounts: none is negative, and it means something to add them up. */

@@ -22,7 +22,9 @@ public final class Scorers {
           ExpectedAttention.class,
           // attention of all queries
           H2o.class,
-          Keyformer.class);
+          Keyformer.class,
+          // a second reading of the prompt
+          KvZip.class);
 
   private Scorers() {}
 }

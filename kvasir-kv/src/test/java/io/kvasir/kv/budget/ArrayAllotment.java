@@ -149,6 +149,12 @@ final class ArrayAllotment implements Allotment {
     return mean;
   }
 
+  /** The first ones, as if all of them were sinks. */
+  @Override
+  public boolean isProtected(int layer, int head, int slot) {
+    return slot < protectedPairs;
+  }
+
   @Override
   public int protectedPairs() {
     return protectedPairs;
