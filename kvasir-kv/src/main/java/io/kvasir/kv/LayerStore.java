@@ -4,6 +4,7 @@ import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.codec.PageFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,7 @@ final class LayerStore {
 
   /** The pairs with what they received from a replay, [G][stored]. */
   LayerView view(int seen, float[][] replay) {
-    return new StoreView(layer, seen, heads, queries, replay);
+    return new StoreView(layer, seen, heads, queries, replay, Optional.empty());
   }
 
   /** From now on what rows attend to is recorded. */
@@ -222,9 +223,9 @@ final class LayerStore {
     queries.load(source.queries);
   }
 
-  /** The pairs of a raw layer with the signals of this one. */
-  LayerView viewOf(LayerStore raw, int seen) {
-    return new StoreView(layer, seen, raw.heads, queries, NO_REPLAY);
+  /** The pairs of a raw layer with the signals of this one; heads are worked on side by side. */
+  LayerView viewOf(LayerStore raw, int seen, Workers workers) {
+    return new StoreView(layer, seen, raw.heads, queries, NO_REPLAY, Optional.of(workers));
   }
 
   /** Lets go of the signals: no cut will come after this. */
