@@ -32,6 +32,11 @@ import org.jspecify.annotations.Nullable;
 @KvMethod(
     value = "csr",
     summary = "a row is a few atoms of a dictionary learned of the model",
+    about =
+        "A row is a weighted sum of a few atoms of a dictionary that was learned once for the "
+            + "model; index and weight of each are what is stored. Orthogonal matching pursuit "
+            + "picks the atoms one by one, each for what the former ones left. Their number sets "
+            + "bytes and loss; picking them is what takes time. Goes with every scorer and budget.",
     source = "Zhang et al. 2024 (AAAI 2025), arXiv:2412.11741; krafton-ai/lexico",
     cost =
         "8 atoms bytes per pair; 12 D dictionary bytes per layer once; dictionary x D x atoms"
