@@ -33,7 +33,7 @@ final class KeptChart {
   private static final int PLOT_WIDTH = 1000; // at most, and at least half of it
   private static final int PLOT_HEIGHT = 1000; // about
   private static final int LEFT = 80;
-  private static final int RIGHT = 100;
+  private static final int RIGHT = 124;
   private static final int TOP = 64;
   private static final int BOTTOM = 56;
   private static final int LABEL_HEIGHT = 16;

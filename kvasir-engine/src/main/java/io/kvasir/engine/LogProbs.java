@@ -49,21 +49,10 @@ public final class LogProbs {
    * take the probabilities of {@code q} for those of {@code p}.
    */
   public static double kl(float[] p, float[] q) {
-    if (p.length != q.length) {
-      throw new IllegalArgumentException(
-          "logits of %d and of %d tokens cannot be compared".formatted(p.length, q.length));
-    }
-    double ofP = logSumExp(p, 0, p.length);
-    double ofQ = logSumExp(q, 0, q.length);
-    double sum = 0;
-    for (int id = 0; id < p.length; id++) {
-      double logP = p[id] - ofP;
-      sum += Math.exp(logP) * (logP - (q[id] - ofQ));
-    }
-    return Math.max(0, sum); // rounding may go below
+    return Prediction.of(p).kl(Prediction.of(q));
   }
 
-  private static double logSumExp(float[] logits, int at, int vocabulary) {
+  static double logSumExp(float[] logits, int at, int vocabulary) {
     double max = Double.NEGATIVE_INFINITY;
     for (int i = at; i < at + vocabulary; i++) {
       max = Math.max(max, logits[i]);

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -279,6 +280,53 @@ public final class Model implements AutoCloseable {
    */
   public float[][] step(List<Sequence> sequences, int[] ids) {
     return passes.step(sequences, ids);
+  }
+
+  /**
+   * Reads tokens into several sequences that are not empty, each its own, in passes that they
+   * share; each gets what {@link Sequence#read} would give it, bit for bit.
+   *
+   * @param ids at least one token for each sequence
+   * @return the logits after the last one of each, [sequences][V]
+   * @throws ContextException the context of one of them is full
+   * @throws IllegalArgumentException an id is no token; a sequence is empty, or not of this model,
+   *     or comes twice
+   */
+  public float[][] append(List<Sequence> sequences, List<int[]> ids, PassListener listener) {
+    return passes.append(sequences, ids, listener);
+  }
+
+  /**
+   * Reads tokens as decoding would, each sequence its own, in one pass; each gets what {@link
+   * Sequence#follow} would give it, bit for bit.
+   *
+   * @param ids at least one token for each sequence
+   * @return the logits after each of them, [sequences][tokens][V]: mind the size
+   * @throws ContextException the context of one of them is full
+   * @throws IllegalArgumentException as {@link #append}
+   */
+  public float[][][] follow(List<Sequence> sequences, List<int[]> ids) {
+    return passes.follow(sequences, ids);
+  }
+
+  /**
+   * The logits that a pass gives where it has come to these states, bit for bit.
+   *
+   * @param states of {@link Sequence#states}, [N][hidden]
+   * @return [N][V]
+   */
+  public float[][] logits(float[][] states) {
+    return passes.logits(states);
+  }
+
+  /**
+   * Runs tasks on the threads that compute, between passes: what is to be made of many logits, for
+   * example.
+   *
+   * @param task given 0 to {@code tasks - 1}, each once, in any order and from several threads
+   */
+  public void parallel(int tasks, IntConsumer task) {
+    passes.parallel(tasks, task);
   }
 
   /**

@@ -11,12 +11,14 @@ import io.kvasir.engine.model.Transformer;
 import io.kvasir.kv.KvCache;
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.PrefillMode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Where every pass of a model goes through: checks what it is given, lets one at a time in, and
@@ -25,6 +27,9 @@ import java.util.function.Consumer;
 final class Passes {
   /** Tokens between two looks at the listener, where a pass itself does not look. */
   private static final int TOKENS_AT_ONCE = 256;
+
+  /** Tokens of several texts that pass before the listener is looked at: a tile. */
+  private static final int TOKENS_TOGETHER = 512;
 
   private final Model model;
   private final Transformer transformer;
@@ -68,28 +73,68 @@ final class Passes {
     return reading.logits();
   }
 
-  /** Reads ids as decoding would; returns the logits after each, [ids][V]. */
-  float[][] follow(Sequence sequence, int[] ids) {
-    check(List.of(sequence), ids, ids.length);
-    Room.now().checkGrowth(sequence.cache(), ids.length);
-    float[][] logits = new float[ids.length][];
-    LogitSink all =
-        new LogitSink() {
-          @Override
-          public boolean wants(int input, int row) {
-            return true;
-          }
+  /** Each sequence reads its ids as decoding would; the logits after each, [sequences][ids][V]. */
+  float[][][] follow(List<Sequence> sequences, List<int[]> ids) {
+    checkAppended(sequences, ids);
+    AllLogits all = new AllLogits(ids.stream().map(of -> of.length).toList(), vocabulary);
+    run(sequences, () -> transformer.forward(inputs(sequences, ids, Role.DECODED), all));
+    saw(sequences, ids);
+    return all.logits();
+  }
 
-          @Override
-          public void accept(int input, int row, float[] of, int at) {
-            logits[row] = Arrays.copyOfRange(of, at, at + vocabulary);
-          }
-        };
+  /** Reads ids as decoding would; returns the final hidden state of each, [ids][hidden]. */
+  float[][] states(Sequence sequence, int[] ids) {
+    List<Sequence> one = List.of(sequence);
+    checkAppended(one, List.of(ids));
+    float[][][] states = new float[1][][];
+    Input input = new Input(sequence.cache(), ids, Role.DECODED);
+    run(one, () -> states[0] = transformer.states(input));
+    saw(one, List.of(ids));
+    return states[0];
+  }
+
+  /** The logits that come of final hidden states, [states][V]. */
+  float[][] logits(float[][] states) {
+    AllLogits all = new AllLogits(List.of(states.length), vocabulary);
+    run(List.of(), () -> transformer.logits(states, all));
+    return all.logits()[0];
+  }
+
+  /** Each sequence reads ids after others; the logits after the last of each, [sequences][V]. */
+  float[][] append(List<Sequence> sequences, List<int[]> ids, PassListener listener) {
+    checkAppended(sequences, ids);
+    sequences.forEach(Passes::requireBegun);
+    List<Reading> readings = ids.stream().map(of -> Reading.last(of, vocabulary)).toList();
+    List<Input> inputs = inputs(sequences, ids, Role.PROMPT);
+    PassListener heard = interruptible(listener);
     run(
-        List.of(sequence),
-        () -> transformer.forward(List.of(new Input(sequence.cache(), ids, Role.DECODED)), all));
-    sequence.saw(ids, 0, ids.length);
-    return logits;
+        sequences,
+        () -> {
+          for (int from = 0, to; from < inputs.size(); from = to) {
+            to = from + 1;
+            int rows = ids.get(from).length;
+            while (to < inputs.size() && rows + ids.get(to).length <= TOKENS_TOGETHER) {
+              rows += ids.get(to).length;
+              to++;
+            }
+            transformer.forward(inputs.subList(from, to), Reading.each(readings.subList(from, to)));
+            heard.progressed(to * layers, inputs.size() * layers);
+          }
+        });
+    saw(sequences, ids);
+    return readings.stream().map(Reading::logits).toArray(float[][]::new);
+  }
+
+  private static List<Input> inputs(List<Sequence> sequences, List<int[]> ids, Role role) {
+    return IntStream.range(0, ids.size())
+        .mapToObj(i -> new Input(sequences.get(i).cache(), ids.get(i), role))
+        .toList();
+  }
+
+  private static void saw(List<Sequence> sequences, List<int[]> ids) {
+    for (int i = 0; i < ids.size(); i++) {
+      sequences.get(i).saw(ids.get(i), 0, ids.get(i).length);
+    }
   }
 
   /** Reads ids after others; returns the logits after the last one. */
@@ -168,19 +213,8 @@ final class Passes {
           "tokens: %d, sequences: %d; expected one token for each sequence"
               .formatted(ids.length, sequences.size()));
     }
-    check(sequences, ids, 1);
-    List<Reading> readings = new ArrayList<>();
-    List<Input> inputs = new ArrayList<>();
-    for (int i = 0; i < ids.length; i++) {
-      int[] id = {ids[i]};
-      readings.add(Reading.last(id, vocabulary));
-      inputs.add(new Input(sequences.get(i).cache(), id, Role.DECODED));
-    }
-    run(sequences, () -> transformer.forward(inputs, Reading.each(readings)));
-    for (int i = 0; i < ids.length; i++) {
-      sequences.get(i).saw(ids, i, 1);
-    }
-    return readings.stream().map(Reading::logits).toArray(float[][]::new);
+    List<int[]> each = IntStream.of(ids).mapToObj(id -> new int[] {id}).toList();
+    return Stream.of(follow(sequences, each)).map(of -> of[0]).toArray(float[][]::new);
   }
 
   private void prefill(
@@ -196,6 +230,14 @@ final class Passes {
         sequences,
         () -> transformer.prefill(caches, ids, replays, reading, interruptible(listener)));
     sequences.forEach(sequence -> sequence.saw(ids, 0, ids.length));
+  }
+
+  private static void requireBegun(Sequence sequence) {
+    if (sequence.seen() == 0) {
+      throw new IllegalArgumentException(
+          "tokens are appended to what was read, and this sequence is empty; expected it to have"
+              + " read its prompt");
+    }
   }
 
   /** What is read after a prompt for scorers that have it replayed. */
@@ -229,6 +271,11 @@ final class Passes {
     sequence.saw(ids, from, ids.length - from);
   }
 
+  /** Runs tasks on the team, as a pass of its own. */
+  void parallel(int tasks, IntConsumer task) {
+    run(List.of(), () -> model.workers().run(tasks, (index, thread) -> task.accept(index)));
+  }
+
   private void run(List<Sequence> sequences, Runnable pass) {
     if (one.isHeldByCurrentThread()) {
       throw new IllegalStateException(
@@ -256,6 +303,32 @@ final class Passes {
 
   /** Before a pass, so that what is refused leaves the sequences as they are. */
   private void check(List<Sequence> sequences, int[] ids, int tokensEach) {
+    checkTokens(ids);
+    checkSequences(sequences);
+    sequences.forEach(sequence -> checkContext(sequence, tokensEach));
+  }
+
+  /** Likewise, where each sequence has tokens of its own. */
+  private void checkAppended(List<Sequence> sequences, List<int[]> ids) {
+    if (sequences.size() != ids.size()) {
+      throw new IllegalArgumentException(
+          "texts: %d, sequences: %d; expected one text for each sequence"
+              .formatted(ids.size(), sequences.size()));
+    }
+    ids.forEach(this::checkTokens);
+    checkSequences(sequences);
+    for (int i = 0; i < ids.size(); i++) {
+      checkContext(sequences.get(i), ids.get(i).length);
+    }
+    if (ids.stream().anyMatch(of -> of.length > 1)) {
+      Room room = Room.now();
+      for (int i = 0; i < ids.size(); i++) {
+        room.checkGrowth(sequences.get(i).cache(), ids.get(i).length);
+      }
+    }
+  }
+
+  private void checkTokens(int[] ids) {
     if (ids.length == 0) {
       throw new IllegalArgumentException("the prompt is empty; expected at least one token");
     }
@@ -266,6 +339,9 @@ final class Passes {
                 .formatted(i, ids[i], model.name(), vocabulary - 1));
       }
     }
+  }
+
+  private void checkSequences(List<Sequence> sequences) {
     if (sequences.stream().distinct().count() != sequences.size() || sequences.isEmpty()) {
       throw new IllegalArgumentException("a pass needs one or more sequences, none of them twice");
     }
@@ -275,9 +351,12 @@ final class Passes {
             "the sequence belongs to %s, not to %s"
                 .formatted(sequence.model().name(), model.name()));
       }
-      if (tokensEach > model.context() - sequence.seen()) {
-        throw new ContextException(sequence.seen(), tokensEach, model.context());
-      }
+    }
+  }
+
+  private void checkContext(Sequence sequence, int tokens) {
+    if (tokens > model.context() - sequence.seen()) {
+      throw new ContextException(sequence.seen(), tokens, model.context());
     }
   }
 }

@@ -123,7 +123,20 @@ public final class Sequence implements AutoCloseable {
    * @throws IllegalArgumentException there are none, or one is no token of the model
    */
   public float[][] follow(int[] ids) {
-    return passes.follow(this, ids);
+    return passes.follow(List.of(this), List.of(ids))[0];
+  }
+
+  /**
+   * The same as far as the output head: what {@link #follow} gives can be had later of these, by
+   * {@link Model#logits}, which take far less room.
+   *
+   * @param ids [N], at least one
+   * @return the final hidden state of each of them, [N][hidden]
+   * @throws ContextException they do not fit into the context any more
+   * @throws IllegalArgumentException there are none, or one is no token of the model
+   */
+  public float[][] states(int[] ids) {
+    return passes.states(this, ids);
   }
 
   /**

@@ -42,6 +42,16 @@ class LogProbsTest {
   }
 
   @Test
+  void aPredictionIsTheSameAsABase() {
+    Prediction tenths = Prediction.of(TENTHS);
+    Prediction other = Prediction.of(new float[] {1, 0, -1, 2});
+    assertThat(tenths.asBase().kl(other)).isEqualTo(tenths.kl(other)).isPositive();
+    assertThat(tenths.nll(1)).isEqualTo(LogProbs.nll(TENTHS, 1));
+    assertThat(tenths.asBase().argmax()).isEqualTo(3);
+    assertThat(tenths.asBase().kl(tenths)).isZero();
+  }
+
+  @Test
   void topIdsAreSortedAndTiesGoToTheLowestId() {
     float[] logits = {1, 5, 3, 5, -2, 3, 3};
     assertThat(LogProbs.topIds(logits, 5)).containsExactly(1, 3, 2, 5, 6);

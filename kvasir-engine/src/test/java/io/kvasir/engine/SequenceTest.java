@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SequenceTest {
@@ -132,6 +133,59 @@ class SequenceTest {
         assertThat(logits[t - 60]).containsExactly(stepped.step(IDS[t]));
       }
       assertThat(followed.ids()).isEqualTo(ids(0, 90));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void severalReadAndFollowTogetherAsEachWouldAlone(Precision precision) {
+    List<int[]> asked = List.of(ids(80, 91), ids(90, 170), ids(85, 86));
+    List<int[]> forced = List.of(ids(170, 175), ids(171, 199), ids(172, 173));
+    List<Sequence> together = new ArrayList<>();
+    try (Model one = TinyModel.load(folder, precision)) {
+      try {
+        for (String plan : List.of("snapkv(keep=25%) | q8", "kivi(bits=2)", "f16")) {
+          together.add(one.sequence(KvPlan.parse(plan)));
+          read(together.getLast(), ids(0, 80));
+        }
+        List<Sequence> alone = together.stream().map(Sequence::fork).toList();
+        together.addAll(alone); // to be closed
+        List<Sequence> first = List.copyOf(together.subList(0, 3));
+        float[][] logits = one.append(first, asked, PassListener.NONE);
+        float[][][] followed = one.follow(first, forced);
+        for (int i = 0; i < 3; i++) {
+          assertThat(logits[i]).containsExactly(read(alone.get(i), asked.get(i)));
+          assertThat(followed[i]).isDeepEqualTo(alone.get(i).follow(forced.get(i)));
+          assertThat(first.get(i).ids()).isEqualTo(alone.get(i).ids());
+        }
+      } finally {
+        together.forEach(Sequence::close);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void statesGiveTheLogitsTheyCameBefore(Precision precision) {
+    try (Model one = TinyModel.load(folder, precision);
+        Sequence states = one.sequence(KvPlan.parse("kivi(bits=2)"));
+        Sequence followed = one.sequence(KvPlan.parse("kivi(bits=2)"))) {
+      read(states, ids(0, 60));
+      read(followed, ids(0, 60));
+      float[][] found = states.states(ids(60, 150));
+      assertThat(found).hasDimensions(90, one.config().hidden());
+      assertThat(one.logits(found)).isDeepEqualTo(followed.follow(ids(60, 150)));
+      assertThat(states.ids()).isEqualTo(ids(0, 150));
+      assertThat(states.step(5)).containsExactly(followed.step(5));
+    }
+  }
+
+  @Test
+  void refusesTextsThatAreNotOneForEachSequence() {
+    try (Sequence sequence = model.sequence(F32)) {
+      assertThatThrownBy(() -> model.follow(List.of(sequence), List.of()))
+          .hasMessage("texts: 0, sequences: 1; expected one text for each sequence");
+      assertThat(sequence.isOpen()).isTrue();
     }
   }
 

@@ -32,6 +32,21 @@ final class OutputHead {
     this.vocabulary = config.vocabularySize();
   }
 
+  /** Hands the logits of rows to a sink. */
+  RowSink before(LogitSink sink) {
+    return new RowSink() {
+      @Override
+      public boolean wants(int input, int row) {
+        return sink.wants(input, row);
+      }
+
+      @Override
+      public void accept(List<Wanted> rows) {
+        emit(rows, sink);
+      }
+    };
+  }
+
   void emit(List<Wanted> wanted, LogitSink sink) {
     int rowsAtOnce = Math.clamp(MOST_LOGITS / vocabulary, 1, ROWS);
     for (int from = 0; from < wanted.size(); from += rowsAtOnce) {

@@ -2,6 +2,7 @@ package io.kvasir.engine.model;
 
 import io.kvasir.engine.Precision;
 import io.kvasir.engine.model.OutputHead.Wanted;
+import io.kvasir.engine.model.Steps.Slice;
 import io.kvasir.kernel.Bf16Products;
 import io.kvasir.kernel.Floats;
 import io.kvasir.kernel.OneDnn;
@@ -126,9 +127,6 @@ public final class Transformer {
         rope.pairs(), rope.dim(), rope.base(), factors, rope.scaling(), config.contextLength());
   }
 
-  /** Consecutive tokens of one input that pass together. */
-  private record Slice(int input, int from, int rows) {}
-
   /**
    * Passes the next tokens of several sequences, each with its own plan and cache, as if one by
    * one: where a cache must cut, the pass is split. When a step has ended and its logits are handed
@@ -139,6 +137,36 @@ public final class Transformer {
    *     outgrow the context, a cache of another model; nothing has happened then
    */
   public void forward(List<Input> inputs, LogitSink sink) {
+    forward(inputs, head.before(sink));
+  }
+
+  /**
+   * The same for one sequence, as far as the output head.
+   *
+   * @return the final hidden state of every token, [N][hidden], before the last norm
+   * @throws IllegalArgumentException as {@link #forward}
+   */
+  public float[][] states(Input input) {
+    StateRows rows = new StateRows(input.ids().length, config.hidden());
+    forward(List.of(input), rows);
+    return rows.states();
+  }
+
+  /**
+   * The logits that a pass would have given where it gave these states, bit for bit.
+   *
+   * @param states of {@link #states}, [N][hidden]
+   * @param sink gets all of them; the row is the index in states, the input 0
+   */
+  public void logits(float[][] states, LogitSink sink) {
+    List<Wanted> all = new ArrayList<>();
+    for (int i = 0; i < states.length; i++) {
+      all.add(new Wanted(0, i, states[i], 0));
+    }
+    head.emit(all, sink);
+  }
+
+  private void forward(List<Input> inputs, RowSink sink) {
     for (int i = 0; i < inputs.size(); i++) {
       check(inputs.get(i).cache(), inputs.get(i).ids());
       for (int j = 0; j < i; j++) {
@@ -148,42 +176,13 @@ public final class Transformer {
         }
       }
     }
-    int[] done = new int[inputs.size()];
-    List<Slice> slices = nextStep(inputs, done);
-    while (!slices.isEmpty()) {
-      step(inputs, slices, sink);
-      slices = nextStep(inputs, done);
+    Steps steps = new Steps(inputs);
+    for (List<Slice> next = steps.next(); !next.isEmpty(); next = steps.next()) {
+      step(inputs, next, sink);
     }
   }
 
-  /** {@link #nextStep(List, int[], Role)} of the first role that has any left. */
-  private static List<Slice> nextStep(List<Input> inputs, int[] done) {
-    for (Role role : Role.values()) {
-      List<Slice> slices = nextStep(inputs, done, role);
-      if (!slices.isEmpty()) {
-        return slices;
-      }
-    }
-    return List.of();
-  }
-
-  /** As many of a role's tokens left as fit a tile and their caches allow; counts them as done. */
-  private static List<Slice> nextStep(List<Input> inputs, int[] done, Role role) {
-    List<Slice> slices = new ArrayList<>();
-    int room = TILE;
-    for (int i = 0; i < inputs.size() && room > 0; i++) {
-      int left = Math.min(room, inputs.get(i).ids().length - done[i]);
-      if (inputs.get(i).role() == role && left > 0) {
-        int rows = inputs.get(i).cache().rowsAtOnce(left);
-        slices.add(new Slice(i, done[i], rows));
-        done[i] += rows;
-        room -= rows;
-      }
-    }
-    return slices;
-  }
-
-  private void step(List<Input> inputs, List<Slice> slices, LogitSink sink) {
+  private void step(List<Input> inputs, List<Slice> slices, RowSink sink) {
     int rows = slices.stream().mapToInt(Slice::rows).sum();
     tile.reserve(rows);
     if (states.length < rows * config.hidden()) {
@@ -210,7 +209,7 @@ public final class Transformer {
     for (Attention.Span span : spans) {
       span.cache().endStep(workers);
     }
-    head.emit(wanted, sink);
+    sink.accept(wanted);
   }
 
   /**
@@ -247,12 +246,13 @@ public final class Transformer {
     }
     float[][] chunks = new float[Math.ceilDiv(ids.length, TILE)][];
     List<List<Wanted>> wanted = new ArrayList<>();
+    RowSink rowSink = head.before(sink);
     tile.reserve(Math.min(TILE, ids.length));
     try (Prefill prefill = exactPrefill(targets, ids.length)) {
       for (int c = 0; c < chunks.length; c++) {
         chunks[c] = new float[rows(ids, c) * config.hidden()];
         embed(ids, c * TILE, rows(ids, c), chunks[c], 0);
-        wanted.add(wanted(0, c * TILE, rows(ids, c), chunks[c], 0, sink));
+        wanted.add(wanted(0, c * TILE, rows(ids, c), chunks[c], 0, rowSink));
       }
       List<Layer> layers = layers(Role.PROMPT);
       int total = Math.multiplyExact(ids.length + replays.tokens(prefill), layers.size());
@@ -356,7 +356,7 @@ public final class Transformer {
 
   /** Those of a slice's rows whose logits somebody wants. */
   private static List<Wanted> wanted(
-      int input, int from, int rows, float[] x, int row, LogitSink sink) {
+      int input, int from, int rows, float[] x, int row, RowSink sink) {
     List<Wanted> wanted = new ArrayList<>();
     for (int r = 0; r < rows; r++) {
       if (sink.wants(input, from + r)) {

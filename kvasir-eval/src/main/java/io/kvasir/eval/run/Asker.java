@@ -10,7 +10,9 @@ import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.PrefillMode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -34,16 +36,22 @@ final class Asker {
   /**
    * What the plans make of a reading: of each one outcome for each question.
    *
-   * @param plans f16 first
+   * @param plans at least one; f16 first, where what it makes of this reading is not known
    * @param batch forks that are open at once
+   * @param baselines what f16 makes of texts that plans are led along; filled when f16 is asked
    */
-  List<List<Outcome>> ask(List<KvPlan> plans, PrefillMode prefill, Reading reading, int batch) {
+  List<List<Outcome>> ask(
+      List<KvPlan> plans,
+      PrefillMode prefill,
+      Reading reading,
+      int batch,
+      Map<Asked, Baseline> baselines) {
     if (Reading.continues(reading.item())) {
-      return onReading(plans, prefill, reading, read -> goOn(read, reading));
+      return onReading(plans, prefill, reading, read -> goOn(read, reading, baselines));
     }
     Answers answers =
         Reading.isCompared(reading.item())
-            ? new Comparisons(model, listener)::answer
+            ? new Comparisons(model, baselines, listener)::answer
             : new Lookups(model, batch, listener)::answer;
     return switch (protocol) {
       case BLIND -> onReading(plans, prefill, reading, read -> blind(answers, read, reading));
@@ -113,13 +121,13 @@ final class Asker {
         .toList();
   }
 
-  private List<List<Outcome>> goOn(Read read, Reading reading) {
-    Continuations continuations = new Continuations(model, listener);
+  private List<List<Outcome>> goOn(Read read, Reading reading, Map<Asked, Baseline> baselines) {
+    Continuations continuations = new Continuations(model, baselines, listener);
     Asked asked = reading.asked().getFirst();
     List<Outcome> outcomes =
         asked.answer().length > 0
-            ? continuations.force(read.sequences(), reading.prompt(), asked.answer())
-            : continuations.write(read.sequences(), read.logits(), asked.question().answerTokens());
+            ? continuations.force(asked, read.sequences(), reading.prompt())
+            : continuations.write(asked, read.sequences(), read.logits());
     return outcomes.stream().map(List::of).toList();
   }
 
@@ -180,7 +188,7 @@ final class Asker {
               .map(List::of)
               .toList());
       int[] turn = PromptForm.join(ids, asked.answer());
-      read.sequences().forEach(sequence -> sequence.read(turn, listener));
+      model.append(read.sequences(), Collections.nCopies(read.sequences().size(), turn), listener);
     }
     return byPlan;
   }

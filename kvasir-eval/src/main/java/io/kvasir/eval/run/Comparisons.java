@@ -1,12 +1,12 @@
 package io.kvasir.eval.run;
 
 import io.kvasir.engine.Model;
-import io.kvasir.engine.Sequence;
 import io.kvasir.engine.model.PassListener;
 import io.kvasir.eval.run.Lookups.Job;
 import io.kvasir.eval.run.Reading.Asked;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -16,17 +16,20 @@ import java.util.stream.IntStream;
  */
 final class Comparisons {
   private final Model model;
+  private final Map<Asked, Baseline> baselines;
   private final PassListener listener;
 
-  Comparisons(Model model, PassListener listener) {
+  /** As {@link Continuations} takes them. */
+  Comparisons(Model model, Map<Asked, Baseline> baselines, PassListener listener) {
     this.model = model;
+    this.baselines = baselines;
     this.listener = listener;
   }
 
   /**
    * Answers, in the order of the jobs.
    *
-   * @param jobs of each question first f16's
+   * @param jobs of each question first f16's, where it has no baseline
    */
   List<Outcome> answer(List<Job> jobs) {
     List<Outcome> outcomes = new ArrayList<>(jobs.stream().map(job -> Outcome.NONE).toList());
@@ -40,18 +43,10 @@ final class Comparisons {
   }
 
   private List<Outcome> together(List<Job> jobs) {
-    Asked asked = jobs.getFirst().asked();
-    List<Sequence> forks = new ArrayList<>();
-    try {
-      List<float[]> logits = new ArrayList<>();
-      for (Job job : jobs) {
-        forks.add(job.read().fork());
-        logits.add(forks.getLast().read(job.ids(), listener));
-      }
-      return new Continuations(model, listener)
-          .answer(forks, logits, asked.question().answerTokens(), asked.end());
-    } finally {
-      forks.forEach(Sequence::close);
+    try (Forks forks = new Forks()) {
+      float[][] logits = new QuestionReader(model, listener).read(jobs, forks);
+      return new Continuations(model, baselines, listener)
+          .answer(jobs.getFirst().asked(), forks.list(), List.of(logits));
     }
   }
 }

@@ -2,16 +2,21 @@ package io.kvasir.eval.run;
 
 import io.kvasir.engine.LogProbs;
 import io.kvasir.engine.Model;
+import io.kvasir.engine.Prediction;
 import io.kvasir.engine.Sequence;
 import io.kvasir.engine.model.PassListener;
+import io.kvasir.eval.run.Reading.Asked;
 import io.kvasir.eval.task.FreeRun;
 import io.kvasir.kv.KvPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Lets plans predict how a text goes on, side by side with f16, token by token over the whole
@@ -21,8 +26,10 @@ import java.util.OptionalInt;
  * compressed cache, so it is not scored.
  */
 final class Continuations {
-  /** Tokens whose logits are held at once, of f16 and of one plan. */
-  private static final int ROWS = 32;
+  /** Logits that are held at once, of f16 and of one plan; rows, where a vocabulary is small. */
+  private static final int LOGITS = 1 << 21;
+
+  private static final int MOST_ROWS = 32;
 
   /** How far f16 looks when it must do without the far context; its windows advance by a stride. */
   static final int NEAR = 256;
@@ -35,10 +42,17 @@ final class Continuations {
   private static final int BUCKET = 64;
 
   private final Model model;
+  private final Map<Asked, Baseline> baselines;
   private final PassListener listener;
 
-  Continuations(Model model, PassListener listener) {
+  /**
+   * @param baselines what f16 has made of questions before; f16 is not asked these again, and what
+   *     it makes of others is added
+   * @param listener may throw to end it
+   */
+  Continuations(Model model, Map<Asked, Baseline> baselines, PassListener listener) {
     this.model = model;
+    this.baselines = baselines;
     this.listener = listener;
   }
 
@@ -59,9 +73,9 @@ final class Continuations {
       this.shareBefore = sequence.cache().codedShare();
     }
 
-    void parts(float[] f16, int token) {
+    void parts(Prediction f16, int token) {
       if (parting.equals(OptionalInt.of(token)) && token < own.length) {
-        partingLnp = OptionalDouble.of(-LogProbs.nll(f16, own[token]));
+        partingLnp = OptionalDouble.of(-f16.nll(own[token]));
       }
     }
 
@@ -89,106 +103,117 @@ final class Continuations {
   }
 
   /**
-   * Real text. Besides all tokens the far ones are weighed alone, those that f16 predicts at least
-   * {@value #FAR_GAIN} nat better than from the last {@value #NEAR} tokens (and up to {@value
-   * #STRIDE} more).
+   * Real text, the question's answer. Besides all tokens the far ones are weighed alone, those that
+   * f16 predicts at least {@value #FAR_GAIN} nat better than from the last {@value #NEAR} tokens
+   * (and up to {@value #STRIDE} more).
    *
-   * @param read f16's sequence, then the plans'; each stays as it is
+   * @param read the plans' sequences, f16's before them where it has no baseline; each stays as it
+   *     is
    * @param prompt what they have read
-   * @param next how it goes on, at least two tokens
    */
-  List<Outcome> force(List<Sequence> read, int[] prompt, int[] next) {
-    double[] near = nearNll(prompt, next);
-    return onForks(
-        read,
-        forks -> {
-          List<Runner> runners =
-              forks.stream().map(f -> new Runner(f, new int[0], OptionalInt.empty())).toList();
-          follow(runners, next, next.length, near);
-          return runners.stream()
-              .map(
-                  runner -> {
-                    List<Divergence> divergences = runner.divergences();
-                    return new Outcome(
-                        "",
-                        OptionalDouble.empty(),
-                        OptionalDouble.of(-divergences.getFirst().nll()),
-                        Optional.empty(),
-                        runner.share(),
-                        divergences);
-                  })
-              .toList();
-        });
+  List<Outcome> force(Asked asked, List<Sequence> read, int[] prompt) {
+    int[] next = asked.answer();
+    try (Forks forks = Forks.of(read)) {
+      List<Runner> runners =
+          forks.list().stream().map(f -> new Runner(f, new int[0], OptionalInt.empty())).toList();
+      boolean leads = !baselines.containsKey(asked);
+      Baseline base =
+          baselines.computeIfAbsent(
+              asked,
+              of ->
+                  Baseline.of(
+                      forks.list().getFirst(), next, Optional.empty(), nearNll(prompt, next)));
+      follow(runners, base, leads, next.length);
+      return runners.stream().map(Continuations::forced).toList();
+    }
+  }
+
+  private static Outcome forced(Runner runner) {
+    List<Divergence> divergences = runner.divergences();
+    return new Outcome(
+        "",
+        OptionalDouble.empty(),
+        OptionalDouble.of(-divergences.getFirst().nll()),
+        Optional.empty(),
+        runner.share(),
+        divergences);
   }
 
   /**
    * Free text. Each plan writes for itself, and is led along what f16 wrote.
    *
-   * @param read f16's sequence, then the plans'; each stays as it is
+   * @param read as {@link #force} reads them
    * @param logits after the last token of each, [V]
-   * @param most tokens to write, at least two
    */
-  List<Outcome> write(List<Sequence> read, List<float[]> logits, int most) {
-    return write(read, logits, new Manner(most, "", true));
+  List<Outcome> write(Asked asked, List<Sequence> read, List<float[]> logits) {
+    return write(asked, read, logits, new Manner(asked.question().answerTokens(), "", true));
   }
 
   /**
    * The same of answers, which end by themselves. Their first token counts too: what predicts it is
    * the question, which has attended to the compressed cache.
-   *
-   * @param end what ends an answer beside the model's own end; may be empty
    */
-  List<Outcome> answer(List<Sequence> read, List<float[]> logits, int most, String end) {
-    return write(read, logits, new Manner(most, end, false));
+  List<Outcome> answer(Asked asked, List<Sequence> read, List<float[]> logits) {
+    Manner manner = new Manner(asked.question().answerTokens(), asked.end(), false);
+    return write(asked, read, logits, manner);
   }
 
   /**
    * How a text is written.
    *
-   * @param most tokens
+   * @param most tokens to write
    * @param end a text that ends it; may be empty
    * @param goesOn whether it goes on past the model's own end, from a prompt that nobody has asked
    *     anything after
    */
   private record Manner(int most, String end, boolean goesOn) {}
 
-  private List<Outcome> write(List<Sequence> read, List<float[]> logits, Manner manner) {
-    List<int[]> written = new ArrayList<>();
-    List<String> texts = new ArrayList<>();
-    onForks(
-        read,
-        forks -> {
-          List<Greedy.Writer> writers = new ArrayList<>();
-          for (int i = 0; i < forks.size(); i++) {
-            writers.add(
-                new Greedy.Writer(
-                    forks.get(i), logits.get(i), manner.most, manner.end, manner.goesOn));
-          }
-          new Greedy(model, () -> listener.progressed(0, 1)).write(writers);
-          writers.forEach(writer -> written.add(writer.written()));
-          writers.forEach(writer -> texts.add(writer.text()));
-          return List.of();
-        });
-    int[] f16 = written.getFirst();
-    return onForks(
-        read,
-        forks -> {
-          List<Runner> runners = new ArrayList<>();
-          for (int i = 0; i < forks.size(); i++) {
-            OptionalInt parting = FreeRun.of(written.get(i), f16).divergence();
-            runners.add(new Runner(forks.get(i), written.get(i), parting));
-            runners.getLast().parts(logits.getFirst(), 0);
-            if (!manner.goesOn && f16.length > 0) {
-              runners.getLast().bucket(0).add(logits.getFirst(), logits.get(i), f16[0]);
-            }
-          }
-          follow(runners, f16, BUCKET, new double[0]);
-          List<Outcome> outcomes = new ArrayList<>();
-          for (int i = 0; i < runners.size(); i++) {
-            outcomes.add(written(runners.get(i), texts.get(i), f16.length));
-          }
-          return outcomes;
-        });
+  private List<Outcome> write(
+      Asked asked, List<Sequence> read, List<float[]> logits, Manner manner) {
+    List<Greedy.Writer> writers = writers(read, logits, manner);
+    Prediction[] first = Baseline.predictions(model, logits.toArray(float[][]::new));
+    boolean leads = !baselines.containsKey(asked);
+    int[] f16 = leads ? writers.getFirst().written() : baseline(asked).text();
+    try (Forks forks = Forks.of(read)) {
+      List<Runner> runners = new ArrayList<>();
+      for (int i = 0; i < first.length; i++) {
+        int[] own = writers.get(i).written();
+        runners.add(new Runner(forks.list().get(i), own, FreeRun.of(own, f16).divergence()));
+      }
+      if (leads) {
+        Sequence sequence = forks.list().getFirst();
+        baselines.put(asked, Baseline.of(sequence, f16, Optional.of(first[0]), new double[0]));
+      }
+      Prediction before = baseline(asked).first().orElseThrow();
+      for (int i = 0; i < first.length; i++) {
+        runners.get(i).parts(before, 0);
+        if (!manner.goesOn && f16.length > 0) {
+          runners.get(i).bucket(0).add(Compared.of(before, first[i], f16[0]));
+        }
+      }
+      follow(runners, baseline(asked), leads, BUCKET);
+      return IntStream.range(0, first.length)
+          .mapToObj(i -> written(runners.get(i), writers.get(i).text(), f16.length))
+          .toList();
+    }
+  }
+
+  private Baseline baseline(Asked asked) {
+    return Objects.requireNonNull(baselines.get(asked));
+  }
+
+  /** Writers that have come to their end, and whose sequences are closed. */
+  private List<Greedy.Writer> writers(List<Sequence> read, List<float[]> logits, Manner manner) {
+    List<Greedy.Writer> writers = new ArrayList<>();
+    try (Forks forks = Forks.of(read)) {
+      for (int i = 0; i < read.size(); i++) {
+        writers.add(
+            new Greedy.Writer(
+                forks.list().get(i), logits.get(i), manner.most, manner.end, manner.goesOn));
+      }
+      new Greedy(model, () -> listener.progressed(0, 1)).write(writers);
+    }
+    return writers;
   }
 
   private static Outcome written(Runner runner, String text, int most) {
@@ -204,26 +229,39 @@ final class Continuations {
   }
 
   /**
+   * @param leads whether the first runner is f16 itself, which is not asked again
    * @param bucket tokens of a stretch
-   * @param near what f16 makes of each token without the far context; empty: nobody asks
    */
-  private void follow(List<Runner> runners, int[] text, int bucket, double[] near) {
-    for (int at = 0, end; at < text.length - 1; at = end) {
-      end = Math.min(text.length - 1, at + ROWS);
-      int[] rows = Arrays.copyOfRange(text, at, end);
-      float[][] f16 = new float[0][];
-      for (Runner runner : runners) {
-        listener.progressed(at, text.length);
-        float[][] own = runner.sequence.follow(rows);
-        f16 = runner == runners.getFirst() ? own : f16;
-        for (int r = 0; r < rows.length; r++) {
-          int token = at + r + 1;
-          runner.bucket(token / bucket).add(f16[r], own[r], text[token]);
-          runner.parts(f16[r], token);
-          if (near.length > 0 && near[token] - LogProbs.nll(f16[r], text[token]) >= FAR_GAIN) {
-            runner.far.add(f16[r], own[r], text[token]);
-          }
-        }
+  private void follow(List<Runner> runners, Baseline base, boolean leads, int bucket) {
+    int rows = Math.clamp(LOGITS / model.config().vocabularySize(), 1, MOST_ROWS);
+    int last = base.text().length - 1;
+    for (int at = 0, end; at < last; at = end) {
+      end = Math.min(last, at + rows);
+      Prediction[] f16 = base.after(model, at, end);
+      for (int i = 0; i < runners.size(); i++) {
+        listener.progressed(at, last);
+        Prediction[] own = leads && i == 0 ? f16 : predictions(runners.get(i), base, at, end);
+        add(runners.get(i), base, at, f16, own, bucket);
+      }
+    }
+  }
+
+  private Prediction[] predictions(Runner runner, Baseline base, int from, int to) {
+    int[] ids = Arrays.copyOfRange(base.text(), from, to);
+    return Baseline.predictions(model, runner.sequence.follow(ids));
+  }
+
+  private void add(
+      Runner runner, Baseline base, int at, Prediction[] f16, Prediction[] own, int bucket) {
+    Compared[] compared = new Compared[f16.length];
+    model.parallel(
+        f16.length, r -> compared[r] = Compared.of(f16[r], own[r], base.text()[at + r + 1]));
+    for (int r = 0; r < compared.length; r++) {
+      int token = at + r + 1;
+      runner.bucket(token / bucket).add(compared[r]);
+      runner.parts(f16[r], token);
+      if (base.near().length > 0 && base.near()[token] - compared[r].nllF16() >= FAR_GAIN) {
+        runner.far.add(compared[r]);
       }
     }
   }
@@ -241,29 +279,13 @@ final class Continuations {
       try (Sequence sequence = model.sequence(KvPlan.FULL)) {
         near[from] = LogProbs.nll(sequence.read(window, listener), next[from]);
         if (to - from > 1) {
+          int begun = from + 1;
           float[][] rows = sequence.follow(Arrays.copyOfRange(next, from, to - 1));
-          for (int r = 0; r < rows.length; r++) {
-            near[from + r + 1] = LogProbs.nll(rows[r], next[from + r + 1]);
-          }
+          model.parallel(
+              rows.length, r -> near[begun + r] = LogProbs.nll(rows[r], next[begun + r]));
         }
       }
     }
     return near;
-  }
-
-  /** Does something with a fork of each. */
-  @FunctionalInterface
-  private interface Work {
-    List<Outcome> with(List<Sequence> forks);
-  }
-
-  private static List<Outcome> onForks(List<Sequence> read, Work work) {
-    List<Sequence> forks = new ArrayList<>();
-    try {
-      read.forEach(sequence -> forks.add(sequence.fork()));
-      return work.with(forks);
-    } finally {
-      forks.forEach(Sequence::close);
-    }
   }
 }

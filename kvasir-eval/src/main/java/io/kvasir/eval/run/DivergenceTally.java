@@ -1,29 +1,21 @@
 package io.kvasir.eval.run;
 
-import io.kvasir.engine.LogProbs;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Collects what {@link Divergence} is made of, in f64 over the whole vocabulary. */
+/** Collects what {@link Divergence} is made of. */
 final class DivergenceTally {
   private final List<Double> kl = new ArrayList<>();
   private double nll;
   private double nllF16;
   private int same;
 
-  /**
-   * Adds a token.
-   *
-   * @param f16 its logits before the token, [V]
-   * @param plan likewise
-   * @param next the token that came
-   */
-  void add(float[] f16, float[] plan, int next) {
-    kl.add(LogProbs.kl(f16, plan));
-    nll += LogProbs.nll(plan, next);
-    nllF16 += LogProbs.nll(f16, next);
-    same += LogProbs.argmax(f16) == LogProbs.argmax(plan) ? 1 : 0;
+  void add(Compared token) {
+    kl.add(token.kl());
+    nll += token.nll();
+    nllF16 += token.nllF16();
+    same += token.same() ? 1 : 0;
   }
 
   boolean isEmpty() {

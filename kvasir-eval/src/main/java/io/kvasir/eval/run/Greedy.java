@@ -68,8 +68,11 @@ final class Greedy {
     }
 
     private boolean ended() {
+      if (end.isEmpty()) {
+        return false;
+      }
       String text = sequence.model().tokenizer().decode(written(), false);
-      return !end.isEmpty() && text.indexOf(end, lead(text)) >= 0;
+      return text.indexOf(end, lead(text)) >= 0;
     }
   }
 

@@ -52,46 +52,69 @@ final class Lookups {
   }
 
   private List<Outcome> together(List<Job> jobs) {
-    List<Sequence> forks = new ArrayList<>();
-    try {
+    try (Forks forks = new Forks()) {
+      float[][] logits = new QuestionReader(model, listener).read(jobs, forks);
+      List<Sequence> asked = forks.list();
+      double[] shares = asked.stream().mapToDouble(fork -> fork.cache().codedShare()).toArray();
+      List<Forced> forced = forced(jobs, asked, logits);
       List<Told> told = new ArrayList<>();
-      for (Job job : jobs) {
-        forks.add(job.read().fork());
-        told.add(tell(job, forks.getLast()));
+      for (int j = 0, at = 0; j < jobs.size(); j++) {
+        Asked question = jobs.get(j).asked();
+        List<Forced> own = forced.subList(at, at + texts(question).size());
+        at += own.size();
+        told.add(
+            new Told(
+                question,
+                shares[j],
+                question.answer().length == 0 ? Optional.empty() : Optional.of(own.getFirst()),
+                choice(question, own.subList(own.size() - candidates(question).size(), own.size())),
+                new Greedy.Writer(
+                    asked.get(j),
+                    logits[j],
+                    question.question().answerTokens(),
+                    question.end(),
+                    false)));
       }
       new Greedy(model, () -> listener.progressed(0, 1))
           .write(told.stream().map(Told::writer).toList());
       return told.stream().map(Told::outcome).toList();
-    } finally {
-      forks.forEach(Sequence::close);
     }
   }
 
-  private Told tell(Job job, Sequence fork) {
-    float[] logits = fork.read(job.ids(), listener);
-    Asked asked = job.asked();
-    double share = fork.cache().codedShare();
-    Optional<Forced> forced =
-        asked.answer().length == 0
-            ? Optional.empty()
-            : Optional.of(Forced.of(fork, logits, asked.answer()));
-    OptionalDouble choice = choice(asked, fork, logits);
-    Greedy.Writer writer =
-        new Greedy.Writer(fork, logits, asked.question().answerTokens(), asked.end(), false);
-    return new Told(asked, share, forced, choice, writer);
+  private List<Forced> forced(List<Job> jobs, List<Sequence> asked, float[][] logits) {
+    List<Forced.Answer> answers = new ArrayList<>();
+    for (int j = 0; j < jobs.size(); j++) {
+      for (int[] text : texts(jobs.get(j).asked())) {
+        answers.add(new Forced.Answer(asked.get(j), logits[j], text));
+      }
+    }
+    return Forced.of(model, answers);
+  }
+
+  /** What is forced: the right answer where it is known, then those to choose from. */
+  private static List<int[]> texts(Asked asked) {
+    List<int[]> texts = new ArrayList<>();
+    if (asked.answer().length > 0) {
+      texts.add(asked.answer());
+    }
+    texts.addAll(candidates(asked));
+    return texts;
+  }
+
+  /** The answers of which the likeliest one counts. */
+  private static List<int[]> candidates(Asked asked) {
+    return asked.question().metric() == Metric.EXACT ? asked.candidates() : List.of();
   }
 
   /** 1 where the right candidate is the likeliest one; nothing where there are none. */
-  private static OptionalDouble choice(Asked asked, Sequence fork, float[] logits) {
-    if (asked.question().metric() != Metric.EXACT || asked.candidates().isEmpty()) {
+  private static OptionalDouble choice(Asked asked, List<Forced> candidates) {
+    if (candidates.isEmpty()) {
       return OptionalDouble.empty();
     }
     int best =
-        IntStream.range(0, asked.candidates().size())
+        IntStream.range(0, candidates.size())
             .boxed()
-            .max(
-                Comparator.comparingDouble(
-                    i -> Forced.of(fork, logits, asked.candidates().get(i)).meanLnp()))
+            .max(Comparator.comparingDouble(i -> candidates.get(i).meanLnp()))
             .orElseThrow();
     Question question = asked.question();
     String chosen = question.candidates().get(best).strip();

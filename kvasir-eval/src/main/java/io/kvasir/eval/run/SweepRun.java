@@ -3,6 +3,7 @@ package io.kvasir.eval.run;
 import io.kvasir.engine.Model;
 import io.kvasir.engine.chat.ChatFormat;
 import io.kvasir.engine.model.PassListener;
+import io.kvasir.eval.run.Reading.Asked;
 import io.kvasir.eval.store.Cell;
 import io.kvasir.eval.store.Results;
 import io.kvasir.eval.task.Item;
@@ -28,7 +29,7 @@ import java.util.concurrent.CancellationException;
  */
 public final class SweepRun {
   /** Forks that write side by side at most: more gain nothing and hold more logits. */
-  private static final int MOST_FORKS = 64;
+  private static final int MOST_FORKS = 256;
 
   private final Sweep sweep;
   private final Model model;
@@ -140,13 +141,13 @@ public final class SweepRun {
     Subject f16 = subjects.getFirst();
     List<Subject> plans =
         left.stream().filter(subject -> !subject.isF16() && !subject.readsNothing()).toList();
-    List<Outcome> base = List.of();
+    Base base = new Base(f16, left.contains(f16));
     for (List<Subject> part : parts(reading, f16, plans)) {
-      base = together(reading, f16, part, left.contains(f16) && base.isEmpty());
+      together(reading, base, part);
     }
     for (Subject subject : left) {
       if (subject.readsNothing()) {
-        alone(reading, subject, base);
+        alone(reading, subject, base.outcomes);
       }
     }
   }
@@ -190,39 +191,76 @@ public final class SweepRun {
     return (int) Math.clamp(memory / 2 / fork, 1, MOST_FORKS);
   }
 
+  /** What f16 makes of a reading: found with the first plans, and used for all. */
+  private static final class Base {
+    private final Subject f16;
+    private final boolean stored;
+    private final Map<Asked, Baseline> baselines = new HashMap<>();
+    private List<Outcome> outcomes = List.of();
+    private Optional<RuntimeException> failure = Optional.empty();
+
+    /**
+     * @param stored whether its own cell is to be stored
+     */
+    Base(Subject f16, boolean stored) {
+      this.f16 = f16;
+      this.stored = stored;
+    }
+  }
+
   /**
-   * Weighs plans beside f16. When that fails, each for itself, to find out whose failure it is.
+   * Weighs plans, beside f16 where that is not known yet. When it fails, each for itself, to find
+   * out whose failure it is.
    *
-   * @return f16's outcomes
+   * @param plans none: f16 alone
    */
-  private List<Outcome> together(
-      Reading reading, Subject f16, List<Subject> plans, boolean storesF16) {
-    listener.at(at, cells, what(reading, plans.isEmpty() ? f16 : plans.getFirst()));
-    List<KvPlan> all = new ArrayList<>(List.of(f16.plan()));
-    plans.forEach(subject -> all.add(subject.plan()));
+  private void together(Reading reading, Base base, List<Subject> plans) {
+    if (base.failure.isPresent()) {
+      plans.forEach(plan -> failed(reading, base, plan, base.failure.get()));
+      return;
+    }
+    listener.at(at, cells, what(reading, plans.isEmpty() ? base.f16 : plans.getFirst()));
+    List<Subject> all = new ArrayList<>(base.outcomes.isEmpty() ? List.of(base.f16) : List.of());
+    all.addAll(plans);
+    List<KvPlan> texts = all.stream().map(Subject::plan).toList();
     List<List<Outcome>> outcomes;
     try {
-      outcomes = asker.ask(all, f16.prefill(), reading, batch(reading));
+      outcomes = asker.ask(texts, base.f16.prefill(), reading, batch(reading), base.baselines);
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException e) {
-      if (plans.size() > 1) {
-        List<Outcome> base = together(reading, f16, List.of(), storesF16);
-        plans.forEach(plan -> together(reading, f16, List.of(plan), false));
-        return base;
+      if (all.size() > 1) {
+        apart(reading, base, plans);
+      } else {
+        failed(reading, base, all.getFirst(), e);
       }
-      store(rows.failure(reading, plans.isEmpty() ? f16 : plans.getFirst(), e));
+      return;
+    }
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).isF16()) {
+        base.outcomes = outcomes.get(i);
+      }
+      if (!all.get(i).isF16() || base.stored) {
+        store(rows.cell(reading, all.get(i), outcomes.get(i), base.outcomes));
+      }
+    }
+  }
+
+  private void apart(Reading reading, Base base, List<Subject> plans) {
+    if (base.outcomes.isEmpty()) {
+      together(reading, base, List.of());
+    }
+    plans.forEach(plan -> together(reading, base, List.of(plan)));
+  }
+
+  private void failed(Reading reading, Base base, Subject subject, RuntimeException e) {
+    if (subject.isF16()) {
+      base.failure = Optional.of(e);
+    }
+    if (!subject.isF16() || base.stored) {
+      store(rows.failure(reading, subject, e));
       failed++;
-      return plans.isEmpty() || !storesF16 ? List.of() : together(reading, f16, List.of(), true);
     }
-    List<Outcome> base = outcomes.getFirst();
-    if (storesF16) {
-      store(rows.cell(reading, f16, base, base));
-    }
-    for (int i = 0; i < plans.size(); i++) {
-      store(rows.cell(reading, plans.get(i), outcomes.get(i + 1), base));
-    }
-    return base;
   }
 
   private void alone(Reading reading, Subject subject, List<Outcome> base) {
