@@ -92,13 +92,14 @@ public final class KvCache implements AutoCloseable {
 
   /**
    * Pairs of KV head {@code head} of a layer whose key or value stands in codes that are not {@link
-   * io.kvasir.kv.codec.Codec#exact exact}: the first that many of its {@link #positions}.
+   * io.kvasir.kv.codec.Codec#exact exact}, or was {@link io.kvasir.kv.codec.Shortening made} of
+   * others: the first that many of its {@link #positions}.
    */
   public int coded(int layer, int head) {
     HeadStore pairs = layers[layer].heads()[head];
     int keys = plan.keyCodec(layer).exact() ? 0 : pairs.keys().coded();
     int values = plan.valueCodec(layer).exact() ? 0 : pairs.values().coded();
-    return Math.max(keys, values);
+    return Math.max(pairs.made(), Math.max(keys, values));
   }
 
   /**
@@ -129,13 +130,16 @@ public final class KvCache implements AutoCloseable {
   }
 
   /** Codes what is due in a layer; {@code seen} are the tokens that have entered it. */
-  void seal(int layer, int seen) {
+  void seal(int layer, int seen, Workers workers) {
     long start = System.nanoTime();
-    stores.seal(layer, seen);
+    stores.seal(layer, seen, workers);
     compressedSince(start);
   }
 
-  /** Original positions of the pairs that KV head {@code head} of a layer holds, ascending. */
+  /**
+   * Original positions of the pairs that KV head {@code head} of a layer holds, ascending; of pairs
+   * that stand for others, the positions at which they stand.
+   */
   public int[] positions(int layer, int head) {
     HeadStore pairs = layers[layer].heads()[head];
     int[] positions = new int[pairs.count()];
@@ -166,7 +170,7 @@ public final class KvCache implements AutoCloseable {
   /** Ends a pass that has taken its rows through every layer: they count as seen, and are cut. */
   public void endStep(Workers workers) {
     long start = System.nanoTime();
-    stores.sealAcross();
+    stores.sealAcross(workers);
     compressedSince(start);
     seen += arriving;
     sinceCut += arriving;
@@ -238,9 +242,9 @@ public final class KvCache implements AutoCloseable {
   }
 
   /** Encodes what is due in a layer of a prompt, and in the group of layers that it ends. */
-  void sealLoaded(int layer) {
-    stores.seal(layer, 0);
-    stores.sealAcross(layer);
+  void sealLoaded(int layer, Workers workers) {
+    stores.seal(layer, 0, workers);
+    stores.sealAcross(layer, workers);
   }
 
   LayerStore layer(int layer) {

@@ -4,6 +4,7 @@ import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.codec.PageFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * methods declared: the newest queries, the attention mass.
  */
 final class LayerStore {
+  /** Rows that take longer to encode than a team takes to gather. */
+  private static final int MANY_ROWS = 32;
+
   private static final float[][] NO_REPLAY = {};
 
   private final KvLayer layer;
@@ -86,7 +90,7 @@ final class LayerStore {
 
   /** The pairs with what they received from a replay, [G][stored]. */
   LayerView view(int seen, float[][] replay) {
-    return new StoreView(layer, seen, heads, queries, replay);
+    return new StoreView(layer, seen, heads, queries, replay, Optional.empty());
   }
 
   /** From now on what rows attend to is recorded. */
@@ -98,7 +102,7 @@ final class LayerStore {
   void append(float[] k, float[] v, int row, int rows, int position, Workers workers) {
     int keyWidth = heads.length * shape.keyDim();
     int valueWidth = heads.length * shape.valueDim();
-    if (rows == 1) {
+    if (rows == 1 && !laborious()) {
       for (int g = 0; g < heads.length; g++) {
         heads[g].keys().append(k, row * keyWidth + g * shape.keyDim());
         heads[g].values().append(v, row * valueWidth + g * shape.valueDim());
@@ -130,8 +134,29 @@ final class LayerStore {
     }
   }
 
+  private boolean laborious() {
+    for (HeadStore head : heads) {
+      if (head.keys().format().laborious() || head.values().format().laborious()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Encodes what is due, and frees what a sliding window has left behind. */
-  void seal(int seen) {
+  void seal(int seen, Workers workers) {
+    int due = 0;
+    for (HeadStore head : heads) {
+      due += head.keys().due() + head.values().due();
+    }
+    if (due >= MANY_ROWS || (due > 0 && laborious())) {
+      workers.run(
+          2 * heads.length,
+          (task, thread) -> {
+            HeadStore head = heads[task / 2];
+            (task % 2 == 0 ? head.keys() : head.values()).seal();
+          });
+    }
     for (HeadStore head : heads) {
       head.seal();
       if (shape.window() > 0) {
@@ -144,7 +169,7 @@ final class LayerStore {
     int rows = wanted;
     for (HeadStore head : heads) {
       rows = head.keys().rowsToSeal(rows);
-      rows = head.values().rowsToSeal(rows);
+      rows = Math.min(head.values().rowsToSeal(rows), head.room());
     }
     return rows;
   }
@@ -186,8 +211,9 @@ final class LayerStore {
 
   /** Takes over pairs of a raw layer: those at {@code kept}, ascending slots. */
   void load(int g, HeadStore source, int[] kept) {
-    for (int from = 0; from < kept.length; from += PageFormat.ROWS) {
-      heads[g].appendFrom(source, kept, from, Math.min(kept.length, from + PageFormat.ROWS));
+    for (int from = 0, to; from < kept.length; from = to) {
+      to = Math.min(kept.length, from + Math.min(PageFormat.ROWS, heads[g].room()));
+      heads[g].appendFrom(source, kept, from, to);
       heads[g].sealArriving();
     }
     heads[g].seal();
@@ -198,9 +224,9 @@ final class LayerStore {
     queries.load(source.queries);
   }
 
-  /** The pairs of a raw layer with the signals of this one. */
-  LayerView viewOf(LayerStore raw, int seen) {
-    return new StoreView(layer, seen, raw.heads, queries, NO_REPLAY);
+  /** The pairs of a raw layer with the signals of this one; heads are worked on side by side. */
+  LayerView viewOf(LayerStore raw, int seen, Workers workers) {
+    return new StoreView(layer, seen, raw.heads, queries, NO_REPLAY, Optional.of(workers));
   }
 
   /** Lets go of the signals: no cut will come after this. */

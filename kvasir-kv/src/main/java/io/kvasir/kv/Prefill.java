@@ -222,7 +222,7 @@ public final class Prefill implements AutoCloseable {
       }
     }
     Cut cut = Cut.of(plan, model, seen, seen);
-    Cut.Scored scored = cut.score(layer, store.viewOf(raw, seen), raw.heads());
+    Cut.Scored scored = cut.score(layer, store.viewOf(raw, seen, workers), raw.heads());
     load(target, cut, scored, raw, cut.select(List.of(scored))[0]);
   }
 
@@ -239,11 +239,11 @@ public final class Prefill implements AutoCloseable {
           store.heads()[g].beginAt(first);
           store.load(g, raw.heads()[g], kept);
         });
-    target.sealLoaded(layer);
+    target.sealLoaded(layer, workers);
   }
 
   private void holdBack(HeldBack held, LayerStore store) {
-    Cut.Scored scored = held.cut().score(layer, store.viewOf(raw, seen), raw.heads());
+    Cut.Scored scored = held.cut().score(layer, store.viewOf(raw, seen, workers), raw.heads());
     LayerStore waiting = new LayerStore(model.layer(layer), HELD, HELD, signals, pool);
     int[] all = BestPairs.all(seen);
     workers.run(waiting.heads().length, (g, thread) -> waiting.load(g, raw.heads()[g], all));

@@ -30,6 +30,7 @@ class HeldBytesTest {
         "kivi(bits=4)",
         "gear",
         "minicache(start=1)",
+        "freqkv(sinks=4,capacity=100)",
         "kvquant",
         "rotatekv",
         "cskv",

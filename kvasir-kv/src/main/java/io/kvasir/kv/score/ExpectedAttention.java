@@ -25,6 +25,12 @@ import io.kvasir.kv.Signals;
 @KvMethod(
     value = "expected-attention",
     summary = "pairs stay that queries like the present ones will attend to",
+    about =
+        "What will tokens attend to that are not there yet? Queries of a head are taken to be "
+            + "normally distributed; mean and covariance, turned to the positions to come, give a "
+            + "key's expected weight in closed form, which counts as much as its value is long. "
+            + "Made for prompts that are compressed before the question is known. Goes with every "
+            + "budget, and with codecs that let single pairs go.",
     source = "Devoto, Jeblick, Jégou 2025, arXiv:2510.00636; kvpress ExpectedAttentionPress",
     cost =
         "4 H D (D + 2) bytes per layer while prompts are read; 2 N H D^2 multiplications per layer",
@@ -63,28 +69,29 @@ record ExpectedAttention(
   public void score(LayerView layer, float[][] scores) {
     MeanRotation turn = layer.model().layer(layer.layer()).rotary().mean(layer.seen(), future);
     int group = layer.shape().groupSize();
-    for (int g = 0; g < scores.length; g++) {
-      int first = firstCounted(layer, g);
-      int counted = layer.stored(g) - first;
-      if (counted == 0) {
-        continue; // sinks alone
-      }
-      float[] attention = new float[counted];
-      Keys keys = Keys.read(layer.keys(g));
-      for (int h = g * group; h < (g + 1) * group; h++) {
-        QueryMoments next = layer.queryMoments(h, sinks).turned(turn);
-        float[] z = keys.exponents(next, layer.scale());
-        float sum = Exp.softmax(z, first, counted, Floats.max(z, first, counted));
-        Floats.axpy(1 / (sum * group), z, first, attention, 0, counted);
-      }
-      Rows values = layer.values(g);
-      float[] value = new float[values.dim()];
-      for (int i = 0; i < counted; i++) {
-        values.read(first + i, value, 0);
-        double norm = Math.sqrt(Floats.sumOfSquares(value, 0, value.length));
-        scores[g][first + i] = (float) ((attention[i] + epsilon) * norm);
-      }
-    }
+    layer.heads(
+        g -> {
+          int first = firstCounted(layer, g);
+          int counted = layer.stored(g) - first;
+          if (counted == 0) {
+            return; // sinks alone
+          }
+          float[] attention = new float[counted];
+          Keys keys = Keys.read(layer.keys(g));
+          for (int h = g * group; h < (g + 1) * group; h++) {
+            QueryMoments next = layer.queryMoments(h, sinks).turned(turn);
+            float[] z = keys.exponents(next, layer.scale());
+            float sum = Exp.softmax(z, first, counted, Floats.max(z, first, counted));
+            Floats.axpy(1 / (sum * group), z, first, attention, 0, counted);
+          }
+          Rows values = layer.values(g);
+          float[] value = new float[values.dim()];
+          for (int i = 0; i < counted; i++) {
+            values.read(first + i, value, 0);
+            double norm = Math.sqrt(Floats.sumOfSquares(value, 0, value.length));
+            scores[g][first + i] = (float) ((attention[i] + epsilon) * norm);
+          }
+        });
   }
 
   private int firstCounted(LayerView layer, int g) {

@@ -25,6 +25,12 @@ import java.util.stream.IntStream;
 @KvMethod(
     value = "lagkv",
     summary = "pairs whose channels spread widely on the range of the next partition stay",
+    about =
+        "A prompt is cut into partitions, and each is measured by the next: a pair whose "
+            + "channels spread widely over the range of the tokens that follow says what those do "
+            + "not repeat. Keys and values both count, queries and attention do not. Every "
+            + "partition loses the same share, the last one stays. Goes with every budget but "
+            + "prefixkv, and with codecs that let single pairs go.",
     source = "Liang et al. 2025, arXiv:2504.04704; kvpress LagKVPress",
     cost = "0 bytes; two passes over keys and values",
     formula =
@@ -66,19 +72,20 @@ record LagKv(
   @Override
   public void score(LayerView layer, float[][] scores) {
     int tail = tail(layer.seen());
-    for (int g = 0; g < scores.length; g++) {
-      int from = slot(layer, g, 0, sinks);
-      int to = slot(layer, g, from, sinks + lag);
-      for (int start = sinks; start < tail; start += lag) {
-        int end = slot(layer, g, to, start + 2 * lag);
-        double[] s = softmax(spread(layer.keys(g), from, to, end));
-        double[] ofValues = softmax(spread(layer.values(g), from, to, end));
-        Arrays.setAll(s, i -> s[i] + ofValues[i]);
-        write(s, scores[g], from);
-        from = to;
-        to = end;
-      }
-    }
+    layer.heads(
+        g -> {
+          int from = slot(layer, g, 0, sinks);
+          int to = slot(layer, g, from, sinks + lag);
+          for (int start = sinks; start < tail; start += lag) {
+            int end = slot(layer, g, to, start + 2 * lag);
+            double[] s = softmax(spread(layer.keys(g), from, to, end));
+            double[] ofValues = softmax(spread(layer.values(g), from, to, end));
+            Arrays.setAll(s, i -> s[i] + ofValues[i]);
+            write(s, scores[g], from);
+            from = to;
+            to = end;
+          }
+        });
   }
 
   /** The first slot from {@code slot} on whose pair stands at {@code position} or later. */

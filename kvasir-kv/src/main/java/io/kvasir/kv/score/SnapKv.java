@@ -20,6 +20,12 @@ import io.kvasir.kv.Signals;
 @KvMethod(
     value = "snapkv",
     summary = "the last queries vote for the keys before them",
+    about =
+        "The last tokens of a prompt, often its question, attend to what the answer will "
+            + "need. Their attention is averaged, smoothed so that phrases stay whole, and the "
+            + "pairs with most votes stay in each KV head. Strong where the question stands at the "
+            + "end of what is compressed, weaker where it comes later. Goes with every budget, and "
+            + "with codecs that let single pairs go.",
     source = "Li et al. 2024 (NeurIPS), arXiv:2404.14469; kvpress SnapKVPress",
     cost = "0 bytes; window x N x H dot products per layer, once",
     formula =
@@ -56,15 +62,16 @@ record SnapKv(
   @Override
   public void score(LayerView layer, float[][] scores) {
     int group = layer.shape().groupSize();
-    for (int g = 0; g < scores.length; g++) {
-      Votes votes = new Votes(layer, g, window);
-      float[] pooled = new float[votes.candidates()];
-      for (int h = g * group; h < (g + 1) * group; h++) {
-        pool.apply(votes.of(h), kernel, pooled);
-        for (int slot = 0; slot < pooled.length; slot++) {
-          scores[g][slot] += pooled[slot] / group;
-        }
-      }
-    }
+    layer.heads(
+        g -> {
+          Votes votes = new Votes(layer, g, window);
+          float[] pooled = new float[votes.candidates()];
+          for (int h = g * group; h < (g + 1) * group; h++) {
+            pool.apply(votes.of(h), kernel, pooled);
+            for (int slot = 0; slot < pooled.length; slot++) {
+              scores[g][slot] += pooled[slot] / group;
+            }
+          }
+        });
   }
 }
