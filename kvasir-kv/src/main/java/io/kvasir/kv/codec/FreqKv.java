@@ -26,11 +26,11 @@ import java.util.Optional;
     value = "freqkv",
     summary = "when the cache is full, low frequencies over time take the place of its rows",
     about =
-        "A head holds at most capacity pairs. Each time it is full, a cosine transform over time "
-            + "makes half as many rows of all but its first ones, which drop the quick changes and "
-            + "keep the slow; so the past fades, and memory stays the same whatever is read. Exact "
-            + "recall of what has faded fails. Keys and values go together; nothing else may drop "
-            + "pairs; a chunked prefill is what the authors describe.",
+        "Along a text, what a channel holds changes slowly: most of it lies in the low frequencies "
+            + "of a cosine transform over positions. When a head is full, its rows but the first are "
+            + "replaced by fewer that have these frequencies alone, and reading goes on; what is old "
+            + "is shortened again and again. So a cache never outgrows its capacity, without a score "
+            + "of any token. Its rows stand for many tokens, so plans that drop pairs are refused.",
     source = "Kai et al. 2025 (ICLR 2026), arXiv:2505.00570; LUMIA-Group/FreqKV",
     cost =
         "4 D bytes per stored pair, of which there are capacity at most, and 4 D for each sink; a"
