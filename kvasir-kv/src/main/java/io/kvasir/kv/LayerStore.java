@@ -169,7 +169,7 @@ final class LayerStore {
     int rows = wanted;
     for (HeadStore head : heads) {
       rows = head.keys().rowsToSeal(rows);
-      rows = head.values().rowsToSeal(rows);
+      rows = Math.min(head.values().rowsToSeal(rows), head.room());
     }
     return rows;
   }
@@ -211,8 +211,9 @@ final class LayerStore {
 
   /** Takes over pairs of a raw layer: those at {@code kept}, ascending slots. */
   void load(int g, HeadStore source, int[] kept) {
-    for (int from = 0; from < kept.length; from += PageFormat.ROWS) {
-      heads[g].appendFrom(source, kept, from, Math.min(kept.length, from + PageFormat.ROWS));
+    for (int from = 0, to; from < kept.length; from = to) {
+      to = Math.min(kept.length, from + Math.min(PageFormat.ROWS, heads[g].room()));
+      heads[g].appendFrom(source, kept, from, to);
       heads[g].sealArriving();
     }
     heads[g].seal();
