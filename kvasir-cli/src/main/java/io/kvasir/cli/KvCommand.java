@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,7 +47,7 @@ final class KvCommand implements Runnable {
   }
 
   @Command(
-      description = "One method: formula, parameters, cost, source.",
+      description = "One method: how it works, formula, parameters, cost, source.",
       mixinStandardHelpOptions = true)
   void show(
       @Parameters(paramLabel = "NAME", description = "As in kvasir kv list.") String name,
@@ -56,28 +58,43 @@ final class KvCommand implements Runnable {
       return;
     }
     System.out.println(method.name() + " (" + method.role().name().toLowerCase(Locale.ROOT) + ")");
-    section("", method.summary());
-    section("formula", method.formula());
-    section("source", method.source());
-    section("cost", method.cost());
-    section("differs", method.differs());
+    System.out.print(sections(method));
+  }
+
+  private static TextTable sections(MethodInfo method) {
+    TextTable table =
+        TextTable.forColumns(
+            CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF),
+            new Column(14, 2, Column.Overflow.SPAN),
+            new Column(86, 1, Column.Overflow.WRAP));
+    section(table, "", method.summary());
+    section(table, "", method.about());
+    section(table, "formula", method.formula());
+    section(table, "source", method.source());
+    section(table, "cost", method.cost());
+    section(table, "differs", method.differs());
     section(
+        table,
         "signals",
         method.signals().stream()
             .map(s -> s.name().toLowerCase(Locale.ROOT).replace('_', ' '))
             .sorted()
             .collect(Collectors.joining(", ")));
     if (method.calibrated()) {
-      section("first", "kvasir calibrate " + method.name() + " --model M --text T");
+      section(table, "first", "kvasir calibrate " + method.name() + " --model M --text T");
     }
     for (ParamInfo param : method.params()) {
-      section(param.name(), param.doc() + "; " + param.expects() + ", default " + param.standard());
+      section(
+          table,
+          param.name(),
+          param.doc() + "; " + param.expects() + ", default " + param.standard());
     }
+    return table;
   }
 
-  private static void section(String title, String text) {
+  private static void section(TextTable table, String title, String text) {
     if (!text.isEmpty()) {
-      System.out.printf("  %-9s %s%n", title, text.replace("\n", "\n            "));
+      table.addRowValues(title, text);
     }
   }
 }

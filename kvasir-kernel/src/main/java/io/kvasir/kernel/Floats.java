@@ -170,6 +170,23 @@ public final class Floats {
     }
   }
 
+  /** {@code (x[low + i], x[high + i])} become their sum and their difference. */
+  public static void sumAndDifference(float[] x, int low, int high, int n) {
+    int i = 0;
+    for (; i <= n - N; i += N) {
+      FloatVector a = FloatVector.fromArray(F, x, low + i);
+      FloatVector b = FloatVector.fromArray(F, x, high + i);
+      a.add(b).intoArray(x, low + i);
+      a.sub(b).intoArray(x, high + i);
+    }
+    for (; i < n; i++) {
+      float a = x[low + i];
+      float b = x[high + i];
+      x[low + i] = a + b;
+      x[high + i] = a - b;
+    }
+  }
+
   /** {@code y[i] *= x[i]}. */
   public static void multiply(float[] x, int xAt, float[] y, int yAt, int n) {
     int i = 0;

@@ -53,6 +53,16 @@ final class Native {
     return ALL.get(SHORT, address);
   }
 
+  /** The 8 bits at an address, from 0 to 255. */
+  static int octet(long address) {
+    return ALL.get(ValueLayout.JAVA_BYTE, address) & 0xff;
+  }
+
+  /** Writes an f32 to an address. */
+  static void put(long address, float value) {
+    ALL.set(INT, address, Float.floatToRawIntBits(value));
+  }
+
   /** The f16 at an address. */
   static float half(long address) {
     return Float.float16ToFloat(ALL.get(SHORT, address));

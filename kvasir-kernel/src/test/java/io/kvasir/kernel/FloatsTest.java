@@ -47,6 +47,15 @@ class FloatsTest {
     Floats.scale(0.7f, y, 2, n);
     assertThat(y).isEqualTo(scaled);
     y = b.clone();
+    float[] pairs = b.clone();
+    int half = (n + 1) / 2;
+    for (int i = 0; i < n / 2; i++) {
+      pairs[2 + i] = b[2 + i] + b[2 + half + i];
+      pairs[2 + half + i] = b[2 + i] - b[2 + half + i];
+    }
+    Floats.sumAndDifference(y, 2, 2 + half, n / 2);
+    assertThat(y).isEqualTo(pairs);
+    y = b.clone();
     Floats.shift(0.7f, y, 2, n);
     assertThat(y).isEqualTo(shifted);
   }

@@ -77,7 +77,7 @@ public final class Attention {
       append(layer, now, k, v, workers);
       attend(layer, now, q, out);
       for (Span span : now) {
-        span.cache().seal(layer, span.position() + span.rows());
+        span.cache().seal(layer, span.position() + span.rows(), workers);
       }
       left = later;
     }

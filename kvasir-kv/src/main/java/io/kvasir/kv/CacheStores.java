@@ -1,5 +1,6 @@
 package io.kvasir.kv;
 
+import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.MemberKeys;
 import io.kvasir.kv.codec.MemberValues;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The stores of a cache: one for each layer, and what ties heads together. */
 record CacheStores(LayerStore[] layers, List<JointSides> joints) {
@@ -62,30 +64,30 @@ record CacheStores(LayerStore[] layers, List<JointSides> joints) {
   }
 
   /** Encodes what is due in a layer, all its rows being there. */
-  void seal(int layer, int seen) {
-    layers[layer].seal(seen);
-    for (JointSides joint : joints) {
-      if (!joint.acrossLayers() && joint.group().first() == layer) {
-        joint.seal();
-      }
-    }
+  void seal(int layer, int seen, Workers workers) {
+    layers[layer].seal(seen, workers);
+    seal(joint -> !joint.acrossLayers() && joint.group().first() == layer, workers);
   }
 
   /** Encodes what is due in groups of layers whose last one is {@code layer}. */
-  void sealAcross(int layer) {
-    for (JointSides joint : joints) {
-      if (joint.acrossLayers() && joint.group().last() == layer) {
-        joint.seal();
-      }
-    }
+  void sealAcross(int layer, Workers workers) {
+    seal(joint -> joint.acrossLayers() && joint.group().last() == layer, workers);
   }
 
   /** Encodes what is due in all groups of layers, a row having passed every one. */
-  void sealAcross() {
+  void sealAcross(Workers workers) {
+    seal(JointSides::acrossLayers, workers);
+  }
+
+  private void seal(Predicate<JointSides> which, Workers workers) {
+    List<JointSides> due = new ArrayList<>();
     for (JointSides joint : joints) {
-      if (joint.acrossLayers()) {
-        joint.seal();
+      if (which.test(joint) && joint.due() > 0) {
+        due.add(joint);
       }
+    }
+    if (!due.isEmpty()) {
+      workers.run(due.size(), (task, thread) -> due.get(task).seal());
     }
   }
 

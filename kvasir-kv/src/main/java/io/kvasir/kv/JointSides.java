@@ -52,9 +52,18 @@ final class JointSides {
     return group.last() > group.first();
   }
 
+  /** Rows of every side that are to be encoded now. */
+  int due() {
+    int due = Integer.MAX_VALUE;
+    for (Side<?> side : sides) {
+      due = Math.min(due, format.sealable(side.raw().count()));
+    }
+    return due;
+  }
+
   /** Encodes what is due in all sides. */
   void seal() {
-    int due = sides.stream().mapToInt(side -> format.sealable(side.raw().count())).min().orElse(0);
+    int due = due();
     if (due > 0) {
       format.fit(new Waiting(due));
       for (int left = due; left > 0; ) {

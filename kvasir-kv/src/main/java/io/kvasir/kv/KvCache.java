@@ -132,9 +132,9 @@ public final class KvCache implements AutoCloseable {
   }
 
   /** Codes what is due in a layer; {@code seen} are the tokens that have entered it. */
-  void seal(int layer, int seen) {
+  void seal(int layer, int seen, Workers workers) {
     long start = System.nanoTime();
-    stores.seal(layer, seen);
+    stores.seal(layer, seen, workers);
     compressedSince(start);
   }
 
@@ -169,7 +169,7 @@ public final class KvCache implements AutoCloseable {
   /** Ends a pass that has taken its rows through every layer: they count as seen, and are cut. */
   public void endStep(Workers workers) {
     long start = System.nanoTime();
-    stores.sealAcross();
+    stores.sealAcross(workers);
     compressedSince(start);
     seen += arriving;
     sinceCut += arriving;
@@ -241,9 +241,9 @@ public final class KvCache implements AutoCloseable {
   }
 
   /** Encodes what is due in a layer of a prompt, and in the group of layers that it ends. */
-  void sealLoaded(int layer) {
-    stores.seal(layer, 0);
-    stores.sealAcross(layer);
+  void sealLoaded(int layer, Workers workers) {
+    stores.seal(layer, 0, workers);
+    stores.sealAcross(layer, workers);
   }
 
   LayerStore layer(int layer) {

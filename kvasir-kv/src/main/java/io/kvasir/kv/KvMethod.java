@@ -18,6 +18,9 @@ public @interface KvMethod {
   /** The idea in one sentence, for {@code kvasir kv list}. */
   String summary();
 
+  /** Why it works, where it is strong or weak, and what it goes with, as one paragraph. */
+  String about() default "";
+
   /** Paper or code the method follows: authors, year, identifier. */
   String source();
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * methods declared: the newest queries, the attention mass.
  */
 final class LayerStore {
+  /** Rows that take longer to encode than a team takes to gather. */
+  private static final int MANY_ROWS = 32;
+
   private static final float[][] NO_REPLAY = {};
 
   private final KvLayer layer;
@@ -98,7 +101,7 @@ final class LayerStore {
   void append(float[] k, float[] v, int row, int rows, int position, Workers workers) {
     int keyWidth = heads.length * shape.keyDim();
     int valueWidth = heads.length * shape.valueDim();
-    if (rows == 1) {
+    if (rows == 1 && !laborious()) {
       for (int g = 0; g < heads.length; g++) {
         heads[g].keys().append(k, row * keyWidth + g * shape.keyDim());
         heads[g].values().append(v, row * valueWidth + g * shape.valueDim());
@@ -130,8 +133,29 @@ final class LayerStore {
     }
   }
 
+  private boolean laborious() {
+    for (HeadStore head : heads) {
+      if (head.keys().format().laborious() || head.values().format().laborious()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Encodes what is due, and frees what a sliding window has left behind. */
-  void seal(int seen) {
+  void seal(int seen, Workers workers) {
+    int due = 0;
+    for (HeadStore head : heads) {
+      due += head.keys().due() + head.values().due();
+    }
+    if (due >= MANY_ROWS || (due > 0 && laborious())) {
+      workers.run(
+          2 * heads.length,
+          (task, thread) -> {
+            HeadStore head = heads[task / 2];
+            (task % 2 == 0 ? head.keys() : head.values()).seal();
+          });
+    }
     for (HeadStore head : heads) {
       head.seal();
       if (shape.window() > 0) {

@@ -14,6 +14,7 @@ public record MethodInfo(
     String name,
     Role role,
     String summary,
+    String about,
     String source,
     String cost,
     String formula,

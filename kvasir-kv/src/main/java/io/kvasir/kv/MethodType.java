@@ -72,6 +72,7 @@ final class MethodType {
         name(),
         role,
         about.summary(),
+        about.about(),
         about.source(),
         about.cost(),
         about.formula(),

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * Hands out off-heap pages and gives their memory back to the system. Pages of one kind come from
- * slabs; a slab whose pages are all free is released. Thread-safe.
+ * slabs; a slab whose pages are all free is released, but for the last one of windows, which goes
+ * with the last page of the pool. Thread-safe.
  *
  * <p>A head's pages of keys are read one after the other, then those of values, and memory is
  * fastest in order: so keys and values have slabs of their own. The first slabs of a kind are
@@ -76,9 +77,26 @@ public final class PagePool implements AutoCloseable {
     slab.free.push(page.memory());
     usedBytes -= slab.kind.bytes;
     usedPages--;
-    if (slab.isFree() && holders == 0) {
+    if (usedPages == 0 && holders == 0) {
+      giveBackFree();
+    } else if (slab.isFree() && holders == 0 && !servesWindows(slabs, slab)) {
       slabs.open.remove(slab);
       giveBack(slabs, slab);
+    }
+  }
+
+  /**
+   * Whether a free slab stays for the windows to come, which are freed and wanted again at every
+   * step: mapping memory takes longer than the step's work on it.
+   */
+  private static boolean servesWindows(Slabs slabs, Slab slab) {
+    return slab.kind.content == Content.WINDOW && slabs.reserved == slab.reserved;
+  }
+
+  private void giveBackFree() {
+    for (Slabs slabs : kinds.values()) {
+      slabs.open.stream().filter(Slab::isFree).forEach(slab -> giveBack(slabs, slab));
+      slabs.open.removeIf(Slab::isFree);
     }
   }
 
@@ -100,10 +118,7 @@ public final class PagePool implements AutoCloseable {
   synchronized void letGo() {
     holders--;
     if (holders == 0) {
-      for (Slabs slabs : kinds.values()) {
-        slabs.open.stream().filter(Slab::isFree).forEach(slab -> giveBack(slabs, slab));
-        slabs.open.removeIf(Slab::isFree);
-      }
+      giveBackFree();
     }
   }
 

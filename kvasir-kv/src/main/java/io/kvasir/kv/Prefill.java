@@ -239,7 +239,7 @@ public final class Prefill implements AutoCloseable {
           store.heads()[g].beginAt(first);
           store.load(g, raw.heads()[g], kept);
         });
-    target.sealLoaded(layer);
+    target.sealLoaded(layer, workers);
   }
 
   private void holdBack(HeldBack held, LayerStore store) {

@@ -143,12 +143,17 @@ final class Side<F extends PageFormat> {
     }
   }
 
+  /** Rows that are to be encoded now; none where {@link JointSides} does that. */
+  int due() {
+    return shared ? 0 : format.sealable(raw.count());
+  }
+
   /** Encodes what the format says is due; not where {@link JointSides} does. */
   void seal() {
     if (shared) {
       return;
     }
-    int due = format.sealable(raw.count());
+    int due = due();
     if (due > 0) {
       format.fit(new RawRows(due));
       for (int left = due; left > 0; ) {

@@ -66,7 +66,14 @@ class MethodsDocTest {
                 fact("Differs", method.differs()))
             .filter(line -> !line.isEmpty())
             .collect(Collectors.joining());
-    return "### " + method.name() + "\n\n" + facts + "\n" + params(method.params());
+    return "### "
+        + method.name()
+        + "\n\n"
+        + method.about()
+        + "\n\n"
+        + facts
+        + "\n"
+        + params(method.params());
   }
 
   private static String fact(String label, String text) {

@@ -90,6 +90,14 @@ class MethodsTest {
   }
 
   @Test
+  void everyMethodOfOursIsExplainedInAParagraph() {
+    assertThat(Methods.builtIn().list())
+        .allSatisfy(
+            method ->
+                assertThat(method.about()).as(method.name()).hasSizeBetween(40, 600).endsWith("."));
+  }
+
+  @Test
   void everyMethodSaysWhatItIs() {
     for (MethodInfo info : Methods.builtIn().list()) {
       assertThat(List.of(info.name(), info.summary(), info.source(), info.cost()))

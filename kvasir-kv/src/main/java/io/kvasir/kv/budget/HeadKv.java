@@ -26,6 +26,11 @@ import java.util.stream.IntStream;
 @KvMethod(
     value = "headkv",
     summary = "heads keep more pairs the better they found hidden sentences, in all layers",
+    about =
+        "Some heads find facts in a context and most do not. Calibration hides facts in "
+            + "filler and measures how much each head attends to the right place; every head gets a "
+            + "floor, and the rest of the pairs is shared out by that measure, over all layers. "
+            + "Goes with every scorer that ranks pairs within a head.",
     source = "Fu et al. 2024 (ICLR 2025), arXiv:2410.19258; FYYFU/HeadKV",
     cost = "0 bytes per pair, 4 H bytes per layer once; no work; calibrated",
     formula =

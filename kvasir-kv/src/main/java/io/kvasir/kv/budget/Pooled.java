@@ -10,6 +10,10 @@ import java.util.Arrays;
 @KvMethod(
     value = "pooled",
     summary = "all pairs of all layers and heads compete",
+    about =
+        "Scores of all layers and heads meet one threshold, so heads that matter keep much "
+            + "and others next to nothing; memory is freed head by head. Scores must compare across "
+            + "heads, as kvzip's do. The prompt's pairs wait until the last layer is read.",
     source = "Kim et al. 2025 (NeurIPS), arXiv:2505.23416, level pair",
     cost = "0 bytes; all layers are held back in f16 until the prompt has been read",
     formula =

@@ -19,6 +19,11 @@ import java.util.Arrays;
 @KvMethod(
     value = "prefixkv",
     summary = "layers keep what holds the same share of their attention",
+    about =
+        "Layers differ in how few pairs hold most of their attention. One share of attention "
+            + "is sought for all layers, such that the pairs that hold it are as many as keep says "
+            + "in all; a layer keeps as many as that takes. Scores must be amounts that can be "
+            + "added up, as h2o's and snapkv's are; others are refused.",
     source = "Wang et al. 2024 (NeurIPS 2025), arXiv:2412.03409",
     cost = "0 bytes; all layers are held back in f16 until the prompt has been read",
     formula =

@@ -16,6 +16,10 @@ import io.kvasir.kv.Param;
 @KvMethod(
     value = "pyramidkv",
     summary = "low layers keep more pairs than high ones, falling linearly",
+    about =
+        "Attention of the low layers spreads over the whole text and narrows to few tokens "
+            + "further up. So low layers keep more than high ones, in even steps, and the total is "
+            + "that of uniform. Goes with every scorer; the authors' is snapkv.",
     source = "Cai et al. 2024, arXiv:2406.02069; kvpress PyramidKVPress",
     cost = "0 bytes; the total is that of uniform",
     formula =

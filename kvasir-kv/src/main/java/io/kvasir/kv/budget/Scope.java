@@ -17,6 +17,11 @@ import java.util.OptionalInt;
 @KvMethod(
     value = "scope",
     summary = "what is kept of the prompt stays, decoded tokens have a window of their own",
+    about =
+        "A long answer crowds out the prompt where both compete for one cache. Here the "
+            + "prompt is compressed once and left alone, and decoded tokens compete for a window of "
+            + "their own: the newest, and those that the present query attends to. For long answers "
+            + "about long prompts. Goes with every scorer of prompts.",
     source = "Wu et al. 2024 (ACL 2025), arXiv:2412.13649",
     cost = "0 bytes; one more softmax row per query head and cut",
     formula =

@@ -36,6 +36,12 @@ import java.util.Optional;
 @KvMethod(
     value = "cskv",
     summary = "all heads of a layer share fewer channels, the newest tokens keep all",
+    about =
+        "Keys and values of a layer have fewer dimensions than channels. Their axes are "
+            + "learned once for a model, over all heads; a row is stored as its coordinates on the "
+            + "strongest, and the newest rows stay whole. Bytes fall with the rank, and a page is "
+            + "rebuilt when it is read. Heads share the coordinates, so plans that drop pairs are "
+            + "refused.",
     source = "Wang et al. 2024, arXiv:2409.10593; wln20/CSKV",
     cost =
         "2 (rank-k + rank-v) D bytes per pair and the raw window; bases of 8 (rank-k + rank-v) (G D)^2"

@@ -15,6 +15,7 @@ import io.kvasir.kv.calibration.PromptRows;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CSR: a row is a few atoms of an over-complete dictionary that was learned once, and their
@@ -31,6 +32,11 @@ import java.util.function.Supplier;
 @KvMethod(
     value = "csr",
     summary = "a row is a few atoms of a dictionary learned of the model",
+    about =
+        "A row is a weighted sum of a few atoms of a dictionary that was learned once for the "
+            + "model; index and weight of each are what is stored. Orthogonal matching pursuit "
+            + "picks the atoms one by one, each for what the former ones left. Their number sets "
+            + "bytes and loss; picking them is what takes time. Goes with every scorer and budget.",
     source = "Zhang et al. 2024 (AAAI 2025), arXiv:2412.11741; krafton-ai/lexico",
     cost =
         "8 atoms bytes per pair; 12 D dictionary bytes per layer once; dictionary x D x atoms"
@@ -85,11 +91,36 @@ record Csr(
   }
 
   private Supplier<Dictionary> found(KvLayer layer, String side, int dim) {
-    return () -> {
-      Calibration learned = layer.model().calibrations().find(calibration());
-      return new Dictionary(
-          learned.array(layer.index(), side), learned.array(layer.index(), side + "-turned"), dim);
-    };
+    return new Found(layer, calibration(), side, dim);
+  }
+
+  /** A dictionary that is looked up once, when it is first needed. */
+  private static final class Found implements Supplier<Dictionary> {
+    private final KvLayer layer;
+    private final String calibration;
+    private final String side;
+    private final int dim;
+    private volatile @Nullable Dictionary found;
+
+    Found(KvLayer layer, String calibration, String side, int dim) {
+      this.layer = layer;
+      this.calibration = calibration;
+      this.side = side;
+      this.dim = dim;
+    }
+
+    @Override
+    public Dictionary get() {
+      Dictionary dictionary = found;
+      if (dictionary == null) { // two threads may both look: they find the same
+        Calibration learned = layer.model().calibrations().find(calibration);
+        float[] atoms = learned.array(layer.index(), side);
+        float[] turned = learned.array(layer.index(), side + "-turned");
+        dictionary = new Dictionary(atoms, turned, dim);
+        found = dictionary;
+      }
+      return dictionary;
+    }
   }
 
   @Override

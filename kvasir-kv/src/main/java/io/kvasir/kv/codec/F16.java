@@ -20,6 +20,9 @@ import io.kvasir.kv.KvMethod;
 @KvMethod(
     value = "f16",
     summary = "keys and values as f16: the full cache",
+    about =
+        "The full cache of every engine: numbers rounded to 11 significant bits. How far it "
+            + "is from f32 is the floor below which a sweep calls no loss a loss.",
     source = "IEEE 754",
     cost = "4 D bytes per pair",
     formula = "f16(x)")

@@ -19,6 +19,9 @@ import io.kvasir.kv.KvMethod;
 @KvMethod(
     value = "f32",
     summary = "keys and values as f32",
+    about =
+        "Nothing is rounded. Exact prefills read prompts in it; as a plan it is the measure "
+            + "of all others, at twice the bytes of f16.",
     source = "IEEE 754",
     cost = "8 D bytes per pair",
     formula = "x")

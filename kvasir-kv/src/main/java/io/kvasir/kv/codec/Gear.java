@@ -26,6 +26,12 @@ import java.util.Random;
 @KvMethod(
     value = "gear",
     summary = "few bits, and beside them the extreme numbers and the error's low-rank part",
+    about =
+        "What kivi's codes lose is made up for in two ways. The extreme numbers, which "
+            + "stretch every scale, are taken out and stored as they are; the error that remains "
+            + "has few strong directions, and those are stored as a product of two thin matrices. "
+            + "Costs bytes for both, and time to add them to a page. Goes with every scorer and "
+            + "budget.",
     source = "Kang et al. 2024, arXiv:2403.05527; opengear-project/GEAR",
     cost =
         "D / 4 (bits + 32 / group) bytes per pair; about 4 rank for A, 7 D outliers for the extreme"

@@ -1,55 +1,32 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.CodeRuns;
+import io.kvasir.kernel.Entries;
+import io.kvasir.kernel.FloatTile;
 import io.kvasir.kernel.Half;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
-/**
- * Pages of {@link Gear}. A line of keys is a channel over the 64 slots, a line of values a slot
- * over the D channels; n numbers to a line, b bits, r the larger rank. Layout, version 1,
- * little-endian:
- *
- * <pre>
- *   for each member
- *     4 n/g a line       scale and min of a group   f16, f16
- *     n b / 8 a line     codes                      lowest bits first
- *     128 r              A, [k][slot] of keys, [slot][k] of values   f16
- *     2 D rank-later     B, [k][d], of a later block                 f16
- *     1                  1 where the page has a B of its own, 0 where it is the prompt's
- *     keys: extreme numbers, for each channel 2 x extremes(64)       u8 slot, f16 value
- *   values: extreme numbers, for each slot 2 x extremes(members D)   u16 member D + channel, f16 value
- * </pre>
- *
- * <p>A member's part is padded to a multiple of 64 bytes.
- */
+/** Pages of {@link Gear}, which lie as {@link GearLayout} says: how they are made and read. */
 final class GearPages implements JointFormat {
   private static final int ROWS = PageFormat.ROWS;
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** The lines of a page of the calling thread. */
-  private static final ThreadLocal<float[]> LINES = ThreadLocal.withInitial(() -> new float[0]);
+  private static final ThreadLocal<Room> ROOM = ThreadLocal.withInitial(() -> new Room(0, 0));
 
+  private final GearLayout layout;
   private final Gear gear;
-  private final boolean keys;
   private final int members;
   private final int dim;
-  private final int lines;
-  private final int width; // numbers of a line
-  private final int ranks; // the larger of both
   private float[][] prompt = {}; // B of each member, [rank][D]; empty until the prompt is there
   private int promptRows; // of the prompt, still to be encoded
 
   GearPages(Gear gear, boolean keys, int members, int dim) {
     gear.check(dim);
+    this.layout = new GearLayout(gear, keys, members, dim);
     this.gear = gear;
-    this.keys = keys;
     this.members = members;
     this.dim = dim;
-    this.lines = keys ? dim : ROWS;
-    this.width = keys ? ROWS : dim;
-    this.ranks = Math.max(gear.rank(), gear.rankLater());
   }
 
   @Override
@@ -69,12 +46,12 @@ final class GearPages implements JointFormat {
 
   @Override
   public long pageBytes() {
-    return members * memberBytes() + (keys ? 0 : 4L * ROWS * 2 * gear.extremes(members * dim));
+    return layout.pageBytes();
   }
 
   @Override
   public long scaleBytes() {
-    return members * 4L * lines * groups();
+    return layout.scaleBytes();
   }
 
   @Override
@@ -112,7 +89,7 @@ final class GearPages implements JointFormat {
           rows.read(m, at + r, page[m].values(), r * dim);
         }
       }
-      float[][] of = new Parts(page).errors();
+      float[][] of = new GearParts(layout, page).errors();
       for (int m = 0; m < members; m++) {
         System.arraycopy(of[m], 0, errors[m], at * dim, ROWS * dim);
       }
@@ -135,26 +112,26 @@ final class GearPages implements JointFormat {
       throw new IllegalArgumentException(
           "gear: %d rows at slot %d are not a block of %d".formatted(rows[0].rows(), slot, ROWS));
     }
-    Parts parts = new Parts(rows);
-    page.copyFrom(parts.coded);
-    float[][] errors = parts.errors();
+    GearParts parts = new GearParts(layout, rows);
+    page.copyFrom(parts.coded());
     boolean later = promptRows <= 0;
     for (int m = 0; m < members; m++) {
-      MemorySegment to = member(m, page);
+      float[] error = parts.errors()[m];
+      MemorySegment to = layout.member(m, page);
       int rank = later ? gear.rankLater() : gear.rank();
-      float[] axes = later ? gear.axes(errors[m], ROWS, dim, rank) : prompt[m];
-      to.set(ValueLayout.JAVA_BYTE, flagAt(), (byte) (later ? 1 : 0));
+      float[] axes = later ? gear.axes(error, ROWS, dim, rank) : prompt[m];
+      to.set(ValueLayout.JAVA_BYTE, layout.flagAt(), (byte) (later ? 1 : 0));
       if (later) {
-        Half.narrow(axes, 0, to, axesAt(), rank * dim);
-        Half.widen(to, axesAt(), axes, 0, rank * dim); // what will be read
+        Half.narrow(axes, 0, to, layout.axesAt(), rank * dim);
+        Half.widen(to, layout.axesAt(), axes, 0, rank * dim); // what will be read
       }
       for (int r = 0; r < ROWS; r++) {
         for (int k = 0; k < rank; k++) {
           float a = 0;
           for (int d = 0; d < dim; d++) {
-            a = Math.fma(errors[m][r * dim + d], axes[k * dim + d], a);
+            a = Math.fma(error[r * dim + d], axes[k * dim + d], a);
           }
-          Half.set(to, coordinateAt(r, k), a);
+          Half.set(to, layout.coordinateAt(r, k), a);
         }
       }
     }
@@ -167,7 +144,7 @@ final class GearPages implements JointFormat {
     float[] all = lines(member, page);
     for (int r = 0; r < out.rows(); r++) {
       for (int d = 0; d < dim; d++) {
-        out.values()[r * dim + d] = all[place(slot + r, d)];
+        out.values()[r * dim + d] = all[layout.place(slot + r, d)];
       }
     }
   }
@@ -179,221 +156,90 @@ final class GearPages implements JointFormat {
 
   /** The decoded lines of a member, in an array of the calling thread. */
   private float[] lines(int member, MemorySegment page) {
-    float[] all = LINES.get();
-    if (all.length < ROWS * dim) {
-      all = new float[ROWS * dim];
-      LINES.set(all);
+    Room room = room();
+    MemorySegment from = layout.member(member, page);
+    codes(from, room.lines);
+    addError(member, from, room);
+    if (layout.keys()) {
+      Entries.putBytePlaces(
+          from, layout.extremesAt(), dim, layout.extremes(), room.lines, layout.width());
+    } else {
+      Entries.putShortPlaces(
+          page, layout.extremesAt(), ROWS, layout.extremes(), member * dim, room.lines, dim);
     }
-    MemorySegment from = member(member, page);
-    codes(from, all);
-    addError(member, from, all);
-    putExtremes(member, page, all);
-    return all;
+    return room.lines;
   }
 
   private void codes(MemorySegment from, float[] all) {
-    int perByte = 8 / gear.bits();
-    int mask = (1 << gear.bits()) - 1;
-    for (int line = 0; line < lines; line++) {
-      for (int g = 0; g < groups(); g++) {
-        float scale = Half.get(from, scaleAt(line, g));
-        float min = Half.get(from, scaleAt(line, g) + 2);
-        long at = codeAt(line, g * gear.group());
-        int out = line * width + g * gear.group();
-        for (int i = 0; i < gear.group(); i += perByte) {
-          int codes = from.get(ValueLayout.JAVA_BYTE, at + i / perByte);
-          for (int j = 0; j < perByte; j++) {
-            all[out + i + j] = Math.fma(scale, (codes >> j * gear.bits()) & mask, min);
-          }
-        }
+    int group = gear.group();
+    for (int line = 0; line < layout.lines(); line++) {
+      for (int g = 0; g < layout.groups(); g++) {
+        float scale = Half.get(from, layout.scaleAt(line, g));
+        float min = Half.get(from, layout.scaleAt(line, g) + 2);
+        int to = line * layout.width() + g * group;
+        CodeRuns.widen(from, layout.codeAt(line, g), gear.bits(), group, scale, 0, min, all, to);
       }
     }
   }
 
-  private void addError(int member, MemorySegment from, float[] all) {
-    boolean later = from.get(ValueLayout.JAVA_BYTE, flagAt()) == 1;
+  /** Adds A B: of keys [D][rank] times [rank][64], of values [64][rank] times [rank][D]. */
+  private void addError(int member, MemorySegment from, Room room) {
+    boolean later = from.get(ValueLayout.JAVA_BYTE, layout.flagAt()) == 1;
     int rank = later ? gear.rankLater() : gear.rank();
-    float[] axes = later ? new float[rank * dim] : prompt[member];
+    float[] axes = later ? room.axes : prompt[member];
     if (later) {
-      Half.widen(from, axesAt(), axes, 0, axes.length);
+      Half.widen(from, layout.axesAt(), axes, 0, rank * dim);
     }
-    float[] a = new float[ROWS];
-    for (int k = 0; k < rank; k++) {
-      for (int r = 0; r < ROWS; r++) {
-        a[r] = Half.get(from, coordinateAt(r, k));
-      }
-      for (int line = 0; line < lines; line++) {
-        float one = keys ? axes[k * dim + line] : a[line];
-        for (int i = 0; i < width; i++) {
-          float other = keys ? a[i] : axes[k * dim + i];
-          all[line * width + i] = Math.fma(one, other, all[line * width + i]);
-        }
-      }
-    }
-  }
-
-  private void putExtremes(int member, MemorySegment page, float[] all) {
-    if (keys) {
-      MemorySegment from = member(member, page);
-      int count = 2 * gear.extremes(ROWS);
-      for (int i = 0; i < dim * count; i++) {
-        int slot = from.get(ValueLayout.JAVA_BYTE, extremesAt() + 3L * i);
-        all[i / count * width + slot] = Half.get(from, extremesAt() + 3L * i + 1);
-      }
-      return;
-    }
-    int count = 2 * gear.extremes(members * dim);
-    for (int i = 0; i < ROWS * count; i++) {
-      long at = members * memberBytes() + 4L * i;
-      int channel = Short.toUnsignedInt(page.get(SHORT, at)) - member * dim;
-      if (channel >= 0 && channel < dim) {
-        all[i / count * width + channel] = Half.get(page, at + 2);
-      }
-    }
-  }
-
-  private int place(int slot, int channel) {
-    return keys ? channel * ROWS + slot : slot * dim + channel;
-  }
-
-  private int groups() {
-    return width / gear.group();
-  }
-
-  private MemorySegment member(int m, MemorySegment page) {
-    return page.asSlice(m * memberBytes(), memberBytes());
-  }
-
-  private long scaleAt(int line, int g) {
-    return 4L * (line * groups() + g);
-  }
-
-  private long codeAt(int line, int i) {
-    return 4L * lines * groups() + (long) (line * width + i) * gear.bits() / 8;
-  }
-
-  private long coordinateAt(int slot, int k) {
-    return codeAt(lines, 0) + 2L * (keys ? k * ROWS + slot : slot * ranks + k);
-  }
-
-  private long axesAt() {
-    return codeAt(lines, 0) + 2L * ROWS * ranks;
-  }
-
-  private long flagAt() {
-    return axesAt() + 2L * dim * gear.rankLater();
-  }
-
-  private long extremesAt() {
-    return flagAt() + 1;
-  }
-
-  private long memberBytes() {
-    long bytes = extremesAt() + (keys ? 3L * dim * 2 * gear.extremes(ROWS) : 0);
-    return (bytes + 63) / 64 * 64;
-  }
-
-  /** A page taken apart: codes of what is not extreme, the extreme numbers, and what is left. */
-  private final class Parts {
-    private final float[][] numbers; // of each member by lines, extreme ones replaced by the mean
-    private final int[][] places; // of a line, where its extreme numbers stand
-    private final float[][] extremes;
-    private final float[][] errors; // by rows, [64][D] of each member
-    private final MemorySegment coded; // codes and extreme numbers, as the page has them
-
-    Parts(RawPage[] rows) {
-      int whole = keys ? members * dim : ROWS; // lines over which extreme numbers are chosen
-      int length = keys ? ROWS : members * dim;
-      numbers = new float[members][ROWS * dim];
-      places = new int[whole][];
-      extremes = new float[whole][];
-      errors = new float[members][ROWS * dim];
-      float[] line = new float[length];
-      for (int l = 0; l < whole; l++) {
-        double sum = 0;
-        for (int i = 0; i < length; i++) {
-          line[i] = keys ? rows[l / dim].at(i, l % dim) : rows[i / dim].at(l, i % dim);
-          sum += line[i];
-        }
-        places[l] = Extremes.places(line, length, gear.extremes(length));
-        extremes[l] = new float[places[l].length];
-        for (int j = 0; j < places[l].length; j++) {
-          extremes[l][j] = line[places[l][j]];
-          line[places[l][j]] = (float) (sum / length);
-        }
-        for (int i = 0; i < length; i++) {
-          int member = keys ? l / dim : i / dim;
-          int at = keys ? l % dim * width + i : l * width + i % dim;
-          numbers[member][at] = line[i];
-        }
-      }
-      coded = MemorySegment.ofArray(new byte[(int) pageBytes()]);
-      write();
-      for (int m = 0; m < members; m++) {
-        float[] read = new float[ROWS * dim];
-        codes(member(m, coded), read);
-        for (int r = 0; r < ROWS; r++) {
-          for (int d = 0; d < dim; d++) {
-            errors[m][r * dim + d] = numbers[m][place(r, d)] - read[place(r, d)];
-          }
-        }
-      }
-      for (int l = 0; l < whole; l++) {
-        for (int i : places[l]) {
-          int member = keys ? l / dim : i / dim;
-          errors[member][keys ? i * dim + l % dim : l * dim + i % dim] = 0;
+    Half.widen(from, layout.coordinatesAt(), room.coordinates, 0, ROWS * layout.ranks());
+    float[] left = room.coordinates;
+    float[] right = axes;
+    if (layout.keys()) {
+      left = room.turned;
+      right = room.coordinates;
+      for (int d = 0; d < dim; d++) {
+        for (int k = 0; k < rank; k++) {
+          left[d * layout.ranks() + k] = axes[k * dim + d];
         }
       }
     }
+    int width = layout.width();
+    MemorySegment.copy(right, 0, room.right, ValueLayout.JAVA_FLOAT, 0, rank * width);
+    int rows = FloatTile.padded(layout.lines());
+    FloatTile.multiplyAdd(left, layout.ranks(), rows, rank, room.right, room.lines, width);
+  }
 
-    float[][] errors() {
-      return errors;
+  private Room room() {
+    Room room = ROOM.get();
+    if (!room.holds(dim, layout.ranks())) {
+      room = new Room(dim, layout.ranks());
+      ROOM.set(room);
+    }
+    return room;
+  }
+
+  /** Memory of the calling thread for a member of a page. */
+  private static final class Room {
+    private final int dim;
+    private final int ranks;
+    private final float[] lines;
+    private final float[] axes; // B of a later block, [rank][D]
+    private final float[] coordinates; // A
+    private final float[] turned; // B the other way around, [D][ranks]
+    private final MemorySegment right; // the right factor of A B as f32
+
+    Room(int dim, int ranks) {
+      this.dim = dim;
+      this.ranks = ranks;
+      int most = FloatTile.padded(Math.max(dim, ROWS));
+      this.lines = new float[most * Math.max(dim, ROWS)];
+      this.axes = new float[ranks * dim];
+      this.coordinates = new float[most * ranks];
+      this.turned = new float[most * ranks];
+      this.right = Arena.ofAuto().allocate(4L * ranks * most, 64);
     }
 
-    private void write() {
-      Kivi coder = new Kivi(gear.bits(), gear.group(), 64);
-      int[] codes = new int[gear.group()];
-      for (int m = 0; m < members; m++) {
-        MemorySegment to = member(m, coded);
-        for (int line = 0; line < lines; line++) {
-          for (int g = 0; g < groups(); g++) {
-            int first = line * width + g * gear.group();
-            int side = coder.code(numbers[m], first, gear.group(), codes);
-            to.set(SHORT, scaleAt(line, g), (short) side);
-            to.set(SHORT, scaleAt(line, g) + 2, (short) (side >>> 16));
-            pack(codes, to, codeAt(line, g * gear.group()));
-          }
-        }
-      }
-      writeExtremes();
-    }
-
-    private void pack(int[] codes, MemorySegment to, long at) {
-      int perByte = 8 / gear.bits();
-      for (int i = 0; i < codes.length; i += perByte) {
-        int bits = 0;
-        for (int j = 0; j < perByte; j++) {
-          bits |= codes[i + j] << j * gear.bits();
-        }
-        to.set(ValueLayout.JAVA_BYTE, at + i / perByte, (byte) bits);
-      }
-    }
-
-    private void writeExtremes() {
-      for (int l = 0; l < places.length; l++) {
-        for (int j = 0; j < places[l].length; j++) {
-          if (keys) {
-            MemorySegment to = member(l / dim, coded);
-            long at = extremesAt() + 3L * (l % dim * places[l].length + j);
-            to.set(ValueLayout.JAVA_BYTE, at, (byte) places[l][j]);
-            Half.set(to, at + 1, extremes[l][j]);
-          } else {
-            long at = members * memberBytes() + 4L * (l * places[l].length + j);
-            coded.set(SHORT, at, (short) places[l][j]);
-            Half.set(coded, at + 2, extremes[l][j]);
-          }
-        }
-      }
+    boolean holds(int wantedDim, int wantedRanks) {
+      return dim == wantedDim && ranks == wantedRanks;
     }
   }
 }

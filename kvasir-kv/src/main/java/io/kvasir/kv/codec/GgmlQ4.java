@@ -25,6 +25,9 @@ import io.kvasir.kv.KvMethod;
 @KvMethod(
     value = "q4_0",
     summary = "ggml's 4-bit blocks, for comparison with llama.cpp",
+    about =
+        "Stores what llama.cpp stores with -ctk q4_0 -ctv q4_0, so that figures can be "
+            + "compared. Goes with everything.",
     source = "ggml, quantize_row_q4_0_ref",
     cost = "1.125 D bytes per pair",
     formula =

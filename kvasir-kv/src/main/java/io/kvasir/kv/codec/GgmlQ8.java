@@ -25,6 +25,9 @@ import io.kvasir.kv.KvMethod;
 @KvMethod(
     value = "q8_0",
     summary = "ggml's 8-bit blocks, for comparison with llama.cpp",
+    about =
+        "Stores what llama.cpp stores with -ctk q8_0 -ctv q8_0, so that figures can be "
+            + "compared. Goes with everything; q8 takes fewer bytes.",
     source = "ggml, quantize_row_q8_0_ref",
     cost = "2.125 D bytes per pair",
     formula = "d = max |x| / 127; code = round(x * (1 / d)); scale = f16(d)",

@@ -1,5 +1,7 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.Floats;
+
 /**
  * The orthonormal Walsh-Hadamard transform, in place, its own inverse: {@code y = H x / sqrt(n)},
  * H[i][j] = -1 to the number of ones that i and j share in binary.
@@ -18,21 +20,16 @@ final class Hadamard {
     for (int reach = 1; reach < n; reach *= 2) {
       for (int first = 0; first < n; first += 2 * reach) {
         int low = at + first * columns;
-        butterflies(x, low, low + reach * columns, reach * columns);
+        Floats.sumAndDifference(x, low, low + reach * columns, reach * columns);
       }
     }
-    float scale = (float) (1 / Math.sqrt(n));
-    for (int i = at; i < at + n * columns; i++) {
-      x[i] *= scale;
-    }
+    Floats.scale((float) (1 / Math.sqrt(n)), x, at, n * columns);
   }
 
-  private static void butterflies(float[] x, int low, int high, int count) {
-    for (int i = 0; i < count; i++) {
-      float a = x[low + i];
-      float b = x[high + i];
-      x[low + i] = a + b;
-      x[high + i] = a - b;
+  /** Transforms vectors that follow each other, of {@code n} numbers each. */
+  static void turnRows(float[] x, int n, int rows) {
+    for (int r = 0; r < rows; r++) {
+      turn(x, r * n, n, 1);
     }
   }
 }

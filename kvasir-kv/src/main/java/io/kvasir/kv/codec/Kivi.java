@@ -45,6 +45,11 @@ import io.kvasir.kv.Param;
 @KvMethod(
     value = "kivi",
     summary = "2 or 4 bits: keys per channel, values per token, the newest pairs raw",
+    about =
+        "Keys have large numbers in the same few channels of all tokens, values have not. So "
+            + "keys are coded along a channel, in groups of tokens, and values along a token, in "
+            + "groups of channels. A group must be whole before it is coded, hence a window of raw "
+            + "pairs. Attention reads the codes as they are. Goes with every scorer and budget.",
     source = "Liu et al. 2024, arXiv:2402.02750",
     cost = "(bits / 4 + 8 / group) D bytes per pair, and the raw windows at 4 D bytes",
     formula = "scale = f16((max - min) / (2^bits - 1)); code = round((x - f16(min)) / scale)",

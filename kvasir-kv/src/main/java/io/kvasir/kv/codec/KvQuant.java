@@ -42,6 +42,12 @@ import java.util.Optional;
 @KvMethod(
     value = "kvquant",
     summary = "keys per channel before rotation, values per token, learned levels, outliers apart",
+    about =
+        "Before rotation a channel of keys keeps its range along a text, afterwards pairs of "
+            + "channels are mixed. So keys are coded before it, each channel in a range that was "
+            + "learned once for the model, and rotated when read; values in the range of their "
+            + "token. Levels are learned too, one number in a hundred stands beside the codes, and "
+            + "the first token stays as it is. Goes with every scorer and budget.",
     source = "Hooper et al. 2024 (NeurIPS), arXiv:2401.18079; SqueezeAILab/KVQuant",
     cost =
         "D bits / 4 + 16 n / G bytes per pair, n = floor(G D outliers / 2) + 1, and 4 / G for values'"

@@ -25,6 +25,11 @@ import java.util.Optional;
 @KvMethod(
     value = "minicache",
     summary = "two adjacent deep layers share one direction and keep their lengths",
+    about =
+        "In the deeper half of a model, rows of adjacent layers point in much the same "
+            + "direction. Two layers store one direction between theirs, on the sphere, and two "
+            + "lengths; the rows that differ most keep both. Layers share the directions, so plans "
+            + "that drop pairs are refused.",
     source = "Liu et al. 2024 (NeurIPS), arXiv:2405.14366",
     cost = "in merged layers (2 + 4 ceil(64 retain) / 64) D + 8 bytes per pair of rows, raw 4 D",
     formula =

@@ -47,6 +47,14 @@ public sealed interface PageFormat permits KeyFormat, ValueFormat {
   }
 
   /**
+   * Whether a single row takes so long to encode, tens of microseconds, that the rows of a step are
+   * worth several threads.
+   */
+  default boolean laborious() {
+    return false;
+  }
+
+  /**
    * Whether the rows of a prompt must come to {@link #fit} and {@link #encode} all together, for
    * they share something: they wait as raw rows until the last one is there.
    */

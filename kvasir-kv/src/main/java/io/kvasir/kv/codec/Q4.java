@@ -30,6 +30,10 @@ import io.kvasir.kv.KvMethod;
 @KvMethod(
     value = "q4",
     summary = "4-bit integers, a scale and a zero point per 32 channels in 16 bits",
+    about =
+        "Sixteen levels between the smallest and the largest number of 32 channels. Keys have "
+            + "a few channels of large numbers, which stretch the scale of their neighbours; where "
+            + "that costs too much, k:q8 | v:q4 or kivi(bits=4) are next. Goes with everything.",
     source = "affine round to nearest with an integer zero point",
     cost = "1.125 D bytes per pair",
     formula =

@@ -21,6 +21,10 @@ import io.kvasir.kv.KvMethod;
 @KvMethod(
     value = "q8",
     summary = "8-bit integers, one f16 scale per row",
+    about =
+        "One scale for a row of a head, codes of a byte: half the bytes and a loss that is "
+            + "hard to measure. The first step towards more context. Goes with everything, and as "
+            + "k:q8 beside fewer bits for values.",
     source = "round to nearest; vLLM's int8 per token and head stores the same with an f32 scale",
     cost = "2 D + 4 bytes per pair",
     formula = "scale = f16(max |x| / 127); code = round(x / scale)")

@@ -42,6 +42,13 @@ import java.util.Optional;
 @KvMethod(
     value = "rotatekv",
     summary = "keys turned across heads and sorted by channel, values turned, then 2 to 4 bits",
+    about =
+        "A Hadamard rotation spreads what stands out in few channels over all of them, so "
+            + "that a group can share a scale. Keys are turned across heads, before their position "
+            + "turns them, and channels of like size sorted into one group, in an order learned "
+            + "once for the model; when read they are turned back. Values are turned within a head, "
+            + "and undone once after the sum. Heads are coded together, so plans that drop pairs "
+            + "are refused.",
     source = "Su et al. 2025, arXiv:2501.16383; ZunhaiSu/RotateKV",
     cost = "(bits / 4 + 4 / group + 4 / min(group, D)) D bytes per pair; calibrated",
     formula =

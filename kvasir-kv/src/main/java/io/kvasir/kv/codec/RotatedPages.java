@@ -1,5 +1,6 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.CodeRuns;
 import io.kvasir.kernel.Half;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,13 +10,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Pages of {@link RotateKv}. A slot's numbers, turned and sorted, are one line of G x D; groups do
- * not cross heads on the side of values. Layout, version 1, little-endian, b bits:
+ * Pages of {@link RotateKv}. A slot has G x D numbers, turned and sorted; groups do not cross heads
+ * on the side of values. A run of keys is a sorted place over the 64 slots, a run of values a slot
+ * over its numbers. Layout, version 2, little-endian, b bits, n numbers of a run:
  *
  * <pre>
- *   1                  1 in the page of the first tokens, else 0; padded to 64
- *   4 a group          [slot][group]: scale f16, zero i16
- *   G D b / 8 a slot   [slot]: codes, the first in the lowest bits
+ *   1            1 in the page of the first tokens, else 0; padded to 64
+ *   n b / 8      a run: codes, the first in the lowest bits
+ *   256          a group: scale f16[64], zero i16[64], of each slot
  * </pre>
  */
 final class RotatedPages implements JointFormat {
@@ -24,8 +26,8 @@ final class RotatedPages implements JointFormat {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** Decoded numbers of the calling thread. */
-  private static final ThreadLocal<float[]> SPACE = ThreadLocal.withInitial(() -> new float[0]);
+  /** Memory of the calling thread for decoding. */
+  private static final ThreadLocal<Room> ROOM = ThreadLocal.withInitial(() -> new Room(0, 0));
 
   private final RotateKv method;
   private final boolean keys;
@@ -35,6 +37,7 @@ final class RotatedPages implements JointFormat {
   private final int group;
   private final Supplier<int[]> finder;
   private Optional<int[]> order = Optional.empty(); // channel at each sorted place
+  private int[] places = {}; // sorted place of each channel
   private float[] sinks = {}; // [slot][G*D], as they were; empty until the prompt is there
   private boolean first = true; // the next page is that of the first tokens
 
@@ -80,7 +83,7 @@ final class RotatedPages implements JointFormat {
 
   @Override
   public long pageBytes() {
-    return codeAt(ROWS);
+    return sideAt(groups());
   }
 
   @Override
@@ -103,7 +106,12 @@ final class RotatedPages implements JointFormat {
   @Override
   public void fit(RowSource rows) {
     if (order.isEmpty()) {
-      order = Optional.of(finder.get());
+      int[] found = finder.get();
+      order = Optional.of(found);
+      places = new int[found.length];
+      for (int i = 0; i < found.length; i++) {
+        places[found[i]] = i;
+      }
       sinks = new float[method.sinks() * width()];
     }
   }
@@ -141,12 +149,11 @@ final class RotatedPages implements JointFormat {
       sorted[i] = line[order[i]];
     }
     int[] codes = new int[group];
-    page.asSlice(codeAt(slot), codeAt(slot + 1) - codeAt(slot)).fill((byte) 0);
     for (int g = 0; g < groups(); g++) {
       int n = Math.min(group, sorted.length - g * group);
       int side = method.code(sorted, g * group, n, codes);
-      page.set(SHORT, scaleAt(slot, g), (short) side);
-      page.set(SHORT, scaleAt(slot, g) + 2, (short) (side >>> 16));
+      page.set(SHORT, sideAt(g) + 2L * slot, (short) side);
+      page.set(SHORT, sideAt(g) + 2L * (ROWS + slot), (short) (side >>> 16));
       for (int i = 0; i < n; i++) {
         put(page, slot, g * group + i, codes[i]);
       }
@@ -156,12 +163,14 @@ final class RotatedPages implements JointFormat {
   @Override
   public void decode(int member, MemorySegment page, int slot, RawPage out) {
     out.checkPlace("rotatekv", dim, slot);
-    int from = member * dim / turned * turned;
-    float[] columns = columns(member, page, slot, out.rows());
-    Hadamard.turn(columns, 0, turned, ROWS);
+    float[] all = keys ? columns(member, page) : rows(member, page);
+    if (!keys) {
+      Hadamard.turnRows(all, dim, ROWS);
+    }
     for (int r = 0; r < out.rows(); r++) {
       for (int d = 0; d < dim; d++) {
-        out.values()[r * dim + d] = columns[(member * dim - from + d) * ROWS + slot + r];
+        int at = keys ? (firstRow(member) + d) * ROWS + slot + r : (slot + r) * dim + d;
+        out.values()[r * dim + d] = all[at];
       }
       if (sink(page, slot + r)) {
         int at = (slot + r) * width() + member * dim;
@@ -172,32 +181,20 @@ final class RotatedPages implements JointFormat {
 
   @Override
   public void floats(int member, MemorySegment page, MemorySegment room) {
-    float[] columns = columns(member, page, 0, ROWS);
-    int from = member * dim / turned * turned;
-    if (keys) {
-      Hadamard.turn(columns, 0, turned, ROWS);
-      int first = (member * dim - from) * ROWS;
-      MemorySegment.copy(columns, first, room, ValueLayout.JAVA_FLOAT, 0, dim * ROWS);
-      for (int slot = 0; slot < method.sinks() && sink(page, slot); slot++) {
+    float[] all = keys ? columns(member, page) : rows(member, page);
+    int first = keys ? firstRow(member) * ROWS : 0;
+    for (int slot = 0; slot < method.sinks() && sink(page, slot); slot++) {
+      int at = slot * width() + member * dim;
+      if (keys) {
         for (int d = 0; d < dim; d++) {
-          float x = sinks[slot * width() + member * dim + d];
-          room.setAtIndex(ValueLayout.JAVA_FLOAT, (long) d * ROWS + slot, x);
+          all[first + d * ROWS + slot] = sinks[at + d];
         }
+      } else { // turned, as the others are, for the sum is turned back
+        System.arraycopy(sinks, at, all, slot * dim, dim);
+        Hadamard.turn(all, slot * dim, dim, 1);
       }
-      return;
     }
-    float[] row = new float[dim];
-    for (int slot = 0; slot < ROWS; slot++) {
-      if (sink(page, slot)) { // turned, as the others are, for the sum is turned back
-        System.arraycopy(sinks, slot * width() + member * dim, row, 0, dim);
-        Hadamard.turn(row, 0, dim, 1);
-      } else {
-        for (int d = 0; d < dim; d++) {
-          row[d] = columns[d * ROWS + slot];
-        }
-      }
-      MemorySegment.copy(row, 0, room, ValueLayout.JAVA_FLOAT, 4L * slot * dim, dim);
-    }
+    MemorySegment.copy(all, first, room, ValueLayout.JAVA_FLOAT, 0, dim * ROWS);
   }
 
   /** Sums of values are turned back once. */
@@ -212,51 +209,76 @@ final class RotatedPages implements JointFormat {
     return keys;
   }
 
-  /**
-   * The numbers that one transform turns, as they were before it was undone, [turned][64]: those
-   * that hold the channels of a member.
-   */
-  private float[] columns(int member, MemorySegment page, int slot, int count) {
-    float[] space = SPACE.get();
-    if (space.length < turned * ROWS) {
-      space = new float[turned * ROWS];
-      SPACE.set(space);
+  /** Keys of a member among those that one transform turns with it, turned back: [turned][64]. */
+  private float[] columns(int member, MemorySegment page) {
+    Room room = room();
+    for (int g = 0; g < groups(); g++) {
+      Half.widen(page, sideAt(g), room.scales, g * ROWS, ROWS);
+      CodeRuns.wholes(page, sideAt(g) + 2L * ROWS, ROWS, room.zeros, g * ROWS);
     }
-    int[] order = order();
-    int from = member * dim / turned * turned;
-    int mask = (1 << method.bits()) - 1;
-    for (int i = 0; i < order.length; i++) {
-      int row = order[i] - from;
-      if (row >= 0 && row < turned) {
-        int g = i / group;
-        int bit = i * method.bits();
-        for (int s = slot; s < slot + count; s++) {
-          float scale = Half.get(page, scaleAt(s, g));
-          int zero = page.get(SHORT, scaleAt(s, g) + 2);
-          int code = word(page, s, bit) >>> bit % 8 & mask;
-          space[row * ROWS + s] = scale * (code - zero);
-        }
+    int from = member * dim - firstRow(member);
+    for (int row = 0; row < turned; row++) {
+      int place = places[from + row];
+      int side = place / group * ROWS;
+      CodeRuns.widen(
+          page,
+          codeAt(place, 0),
+          method.bits(),
+          ROWS,
+          room.scales,
+          room.zeros,
+          side,
+          room.numbers,
+          row * ROWS);
+    }
+    Hadamard.turn(room.numbers, 0, turned, ROWS);
+    return room.numbers;
+  }
+
+  /** Values of a member as they are summed, turned: [64][D]. */
+  private float[] rows(int member, MemorySegment page) {
+    Room room = room();
+    for (int slot = 0; slot < ROWS; slot++) {
+      for (int i = 0; i < dim; i += group) {
+        int g = (member * dim + i) / group;
+        float scale = Half.get(page, sideAt(g) + 2L * slot);
+        short zero = page.get(SHORT, sideAt(g) + 2L * (ROWS + slot));
+        long at = codeAt(slot, member * dim + i);
+        CodeRuns.widen(
+            page, at, method.bits(), group, scale, zero, 0, room.numbers, slot * dim + i);
       }
     }
-    return space;
+    return room.numbers;
   }
 
-  /** The byte that holds a bit of a slot's codes, and where there is one, the next above it. */
-  private int word(MemorySegment page, int slot, int bit) {
-    long at = codeAt(slot) + bit / 8;
-    int low = page.get(ValueLayout.JAVA_BYTE, at) & 0xff;
-    boolean more = bit % 8 + method.bits() > 8;
-    return more ? low | (page.get(ValueLayout.JAVA_BYTE, at + 1) & 0xff) << 8 : low;
+  /** Row of a member's first channel among those that one transform turns. */
+  private int firstRow(int member) {
+    return member * dim % turned;
   }
 
-  private void put(MemorySegment page, int slot, int i, int code) {
-    int bit = i * method.bits();
-    long at = codeAt(slot) + bit / 8;
-    int bits = word(page, slot, bit) | code << bit % 8;
-    page.set(ValueLayout.JAVA_BYTE, at, (byte) bits);
-    if (bit % 8 + method.bits() > 8) {
-      page.set(ValueLayout.JAVA_BYTE, at + 1, (byte) (bits >>> 8));
+  private Room room() {
+    Room room = ROOM.get();
+    if (room.numbers.length < turned * ROWS || room.zeros.length < groups() * ROWS) {
+      room = new Room(turned * ROWS, groups() * ROWS);
+      ROOM.set(room);
     }
+    return room;
+  }
+
+  /** Sets a code, whatever stood in its place. */
+  private void put(MemorySegment page, int slot, int i, int code) {
+    int bit = method.bits() * (keys ? slot : i);
+    long at = codeAt(keys ? i : slot, 0) + bit / 8;
+    int mask = (1 << method.bits()) - 1 << bit % 8;
+    put(page, at, mask, code << bit % 8);
+    if (mask > 0xff) {
+      put(page, at + 1, mask >>> 8, code << bit % 8 >>> 8);
+    }
+  }
+
+  private static void put(MemorySegment page, long at, int mask, int bits) {
+    int others = page.get(ValueLayout.JAVA_BYTE, at) & ~mask;
+    page.set(ValueLayout.JAVA_BYTE, at, (byte) (others | bits & mask));
   }
 
   private boolean sink(MemorySegment page, int slot) {
@@ -275,11 +297,27 @@ final class RotatedPages implements JointFormat {
     return Math.ceilDiv(width(), group);
   }
 
-  private long scaleAt(int slot, int g) {
-    return HEADER + 4L * (slot * groups() + g);
+  /** Byte with code {@code i} of a run; i is a multiple of 8. */
+  private long codeAt(int run, int i) {
+    int numbers = keys ? ROWS : width();
+    return HEADER + ((long) run * numbers + i) * method.bits() / 8;
   }
 
-  private long codeAt(int slot) {
-    return HEADER + 4L * ROWS * groups() + (long) slot * width() * method.bits() / 8;
+  /** Where the scales of a group stand, and 64 numbers later its zeros. */
+  private long sideAt(int g) {
+    return codeAt(keys ? width() : ROWS, 0) + 4L * ROWS * g;
+  }
+
+  /** Memory for decoding. */
+  private static final class Room {
+    private final float[] numbers;
+    private final float[] scales; // [group][64]
+    private final float[] zeros; // [group][64]
+
+    Room(int numbers, int sides) {
+      this.numbers = new float[numbers];
+      this.scales = new float[sides];
+      this.zeros = new float[sides];
+    }
   }
 }

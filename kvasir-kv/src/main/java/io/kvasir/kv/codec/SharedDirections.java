@@ -1,8 +1,7 @@
 package io.kvasir.kv.codec;
 
 import io.kvasir.kernel.Half;
-import io.kvasir.kernel.PageFloats;
-import io.kvasir.kernel.PageLayout;
+import io.kvasir.kernel.ScaledHalves;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -119,19 +118,15 @@ record SharedDirections(MiniCache method, boolean keys, int pairs, int dim) impl
   public void floats(int member, MemorySegment page, MemorySegment room) {
     int layer = member / pairs;
     MemorySegment from = pair(member, page);
-    PageLayout flat = new PageLayout(PageLayout.Code.F16, PageLayout.Side.NONE, dim, dim);
-    PageFloats.values(flat, from, room);
-    for (int i = 0; i < ROWS * dim; i++) {
-      float length = from.get(FLOAT, lengthAt(layer, keys ? i % ROWS : i / dim));
-      room.setAtIndex(
-          ValueLayout.JAVA_FLOAT, i, room.getAtIndex(ValueLayout.JAVA_FLOAT, i) * length);
+    if (keys) {
+      ScaledHalves.columns(from, lengthAt(layer, 0), dim, room);
+    } else {
+      ScaledHalves.rows(from, lengthAt(layer, 0), dim, room);
     }
     for (int i = 0; i < method.retained(); i++) {
       int slot = from.get(ValueLayout.JAVA_BYTE, slotAt(i));
-      for (int d = 0; d < dim; d++) {
-        float x = Half.get(from, rowAt(i, layer) + 2L * d);
-        room.setAtIndex(ValueLayout.JAVA_FLOAT, keys ? d * ROWS + slot : slot * dim + d, x);
-      }
+      int first = keys ? slot : slot * dim;
+      ScaledHalves.scatter(from, rowAt(i, layer), dim, room, first, keys ? ROWS : 1);
     }
   }
 

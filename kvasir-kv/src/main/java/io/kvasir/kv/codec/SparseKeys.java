@@ -1,7 +1,7 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.AtomSums;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /** Keys before rotation as a few atoms of a dictionary. */
@@ -27,6 +27,11 @@ record SparseKeys(SparseRows rows) implements KeyFormat {
   }
 
   @Override
+  public boolean laborious() {
+    return true;
+  }
+
+  @Override
   public void encode(RawPage in, MemorySegment page, int slot) {
     rows.encode(in, page, slot);
   }
@@ -38,12 +43,7 @@ record SparseKeys(SparseRows rows) implements KeyFormat {
 
   @Override
   public Optional<MemorySegment> floats(MemorySegment page, MemorySegment room) {
-    float[] decoded = rows.decode(page);
-    for (int d = 0; d < dim(); d++) {
-      for (int r = 0; r < ROWS; r++) {
-        room.setAtIndex(ValueLayout.JAVA_FLOAT, (long) d * ROWS + r, decoded[r * dim() + d]);
-      }
-    }
+    AtomSums.columns(rows.decode(page), dim(), room);
     return Optional.of(room);
   }
 

@@ -2,6 +2,7 @@ package io.kvasir.kv.codec;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.kvasir.kernel.AtomSums;
 import io.kvasir.kernel.Floats;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,6 +28,9 @@ record SparseRows(Supplier<Dictionary> dictionary, int dim, int chunks, int atom
   private static final float LIMIT = 65504; // of weights, which are f16
 
   private static final String NAME = "csr";
+
+  /** A decoded page of the calling thread. */
+  private static final ThreadLocal<float[]> PAGE = ThreadLocal.withInitial(() -> new float[0]);
 
   private int rowBytes() {
     return 4 * chunks * atoms;
@@ -69,11 +73,16 @@ record SparseRows(Supplier<Dictionary> dictionary, int dim, int chunks, int atom
     }
   }
 
-  /** All rows of a page as f32, [64][D]. */
+  /** All rows of a page as f32, [64][D], in memory of the calling thread. */
   float[] decode(MemorySegment page) {
-    RawPage rows = RawPage.of(PageFormat.ROWS, dim);
-    decode(page, 0, rows);
-    return rows.values();
+    float[] all = PAGE.get();
+    if (all.length < PageFormat.ROWS * dim) {
+      all = new float[PageFormat.ROWS * dim];
+      PAGE.set(all);
+    }
+    AtomSums.rows(
+        page, PageFormat.ROWS * chunks, atoms, dictionary.get().atoms(), dim / chunks, all);
+    return all;
   }
 
   void move(MemorySegment from, int slot, MemorySegment to, int target) {

@@ -22,6 +22,11 @@ record SparseValues(SparseRows rows) implements ValueFormat {
   }
 
   @Override
+  public boolean laborious() {
+    return true;
+  }
+
+  @Override
   public void encode(RawPage in, MemorySegment page, int slot) {
     rows.encode(in, page, slot);
   }

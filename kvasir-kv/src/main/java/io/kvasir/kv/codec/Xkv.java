@@ -27,6 +27,12 @@ import java.util.Optional;
 @KvMethod(
     value = "xkv",
     summary = "adjacent layers share coordinates in one low-rank space, found for each prompt",
+    about =
+        "Strong directions of the caches of adjacent layers agree. One basis serves a group "
+            + "of layers, found by singular value decomposition of the prompt itself, and a token's "
+            + "coordinates are stored once for all of them. Pays for long prompts, where many "
+            + "tokens share the basis. Layers share the coordinates, so plans that drop pairs are "
+            + "refused.",
     source = "Chang et al. 2025, arXiv:2503.18893; abdelfattah-lab/xKV",
     cost =
         "2 (rank + rank-v) / (layers G) bytes per pair; bases of 8 (rank + rank-v) layers G D bytes"

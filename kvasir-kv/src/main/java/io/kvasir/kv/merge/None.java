@@ -6,6 +6,7 @@ import io.kvasir.kv.KvMethod;
 @KvMethod(
     value = "none",
     summary = "dropped pairs are gone",
+    about = "Nothing of a dropped pair is folded into those that stay.",
     source = "the neutral choice",
     cost = "0 bytes, no work")
 record None() implements Merger {

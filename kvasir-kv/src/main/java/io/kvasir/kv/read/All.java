@@ -7,6 +7,9 @@ import java.util.Arrays;
 @KvMethod(
     value = "all",
     summary = "every step reads every stored pair",
+    about =
+        "Attention reads all that is stored; what a plan saves in time it saves by storing "
+            + "less.",
     source = "the neutral choice",
     cost = "0 bytes; a step reads the whole cache")
 record All() implements Reader {

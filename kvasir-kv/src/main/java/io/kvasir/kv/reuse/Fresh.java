@@ -6,6 +6,7 @@ import io.kvasir.kv.KvMethod;
 @KvMethod(
     value = "fresh",
     summary = "every request computes its own pairs",
+    about = "Nothing is taken over from other requests.",
     source = "the neutral choice",
     cost = "0 bytes; the whole prompt is computed")
 record Fresh() implements Reuse {

@@ -25,6 +25,12 @@ import io.kvasir.kv.Signals;
 @KvMethod(
     value = "expected-attention",
     summary = "pairs stay that queries like the present ones will attend to",
+    about =
+        "What will tokens attend to that are not there yet? Queries of a head are taken to be "
+            + "normally distributed; mean and covariance, turned to the positions to come, give a "
+            + "key's expected weight in closed form, which counts as much as its value is long. "
+            + "Made for prompts that are compressed before the question is known. Goes with every "
+            + "budget, and with codecs that let single pairs go.",
     source = "Devoto, Jeblick, Jégou 2025, arXiv:2510.00636; kvpress ExpectedAttentionPress",
     cost =
         "4 H D (D + 2) bytes per layer while prompts are read; 2 N H D^2 multiplications per layer",

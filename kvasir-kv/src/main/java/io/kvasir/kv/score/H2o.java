@@ -16,6 +16,12 @@ import java.math.BigDecimal;
 @KvMethod(
     value = "h2o",
     summary = "pairs that received most attention stay, and the newest",
+    about =
+        "Attention over a long text gathers on few tokens, the heavy hitters. Each pair keeps "
+            + "the sum of the weights it has received; the largest sums stay, beside a share of "
+            + "newest pairs that had no time to gather any. Sums grow while decoding, so cuts go on "
+            + "(every=n). Tokens that came early have an advantage. Goes with every budget, and "
+            + "with codecs that let single pairs go.",
     source = "Zhang et al. 2023 (NeurIPS), arXiv:2306.14048",
     cost = "4 bytes per pair; a second pass over q k of the prompt",
     formula = "score[j] = sum over all queries t of the group's mean of softmax(q_t K)[j]",

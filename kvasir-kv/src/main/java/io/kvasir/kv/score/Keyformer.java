@@ -19,6 +19,12 @@ import java.math.BigDecimal;
 @KvMethod(
     value = "keyformer",
     summary = "pairs that received most attention under noise stay, and the newest",
+    about =
+        "Once pairs are dropped, softmax hands their weight to the others, and sums of "
+            + "weights favour what happened to stay. Gumbel noise on the logits, and a temperature "
+            + "that rises with every decoded token, level the sums, so that pairs which were not "
+            + "yet attended to keep a chance. Otherwise as h2o. Goes with every budget, and with "
+            + "codecs that let single pairs go.",
     source = "Adnan et al. 2024 (MLSys), arXiv:2403.09054",
     cost = "4 bytes per pair; two more passes over q k of the prompt, with noise drawn in each",
     formula =

@@ -13,6 +13,12 @@ import io.kvasir.kv.Signals;
 @KvMethod(
     value = "knorm",
     summary = "keys with the smallest norm stay",
+    about =
+        "In most layers the keys that attention goes to are those of small norm, so a key "
+            + "alone tells whether it will be needed. No query is looked at and no attention "
+            + "computed, which makes it the cheapest scorer that knows the text, while decoding too "
+            + "(every=n). Goes with every budget but prefixkv, and with codecs that let single "
+            + "pairs go.",
     source = "Devoto et al. 2024 (EMNLP), arXiv:2406.11430; kvpress KnormPress",
     cost = "0 bytes; one pass over the keys",
     formula = "score[j] = -|k_j|",

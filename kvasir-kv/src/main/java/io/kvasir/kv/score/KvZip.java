@@ -21,6 +21,12 @@ import java.util.Optional;
 @KvMethod(
     value = "kvzip",
     summary = "pairs stay that the model attends to when it repeats its context",
+    about =
+        "The model reads its own context again, chunk by chunk, as the answer to a request to "
+            + "repeat it. What it attends to meanwhile is what knowing the context takes, whatever "
+            + "will be asked: one compression serves many questions. The price is a second reading. "
+            + "Needs an exact prefill; pooled is its budget where none is named; goes with codecs "
+            + "that let single pairs go.",
     source = "Kim et al. 2025 (NeurIPS), arXiv:2505.23416; kvpress KVzipPress",
     cost =
         "0 bytes; the whole prompt is held back, 4 bytes per pair besides, and read a second time, N "

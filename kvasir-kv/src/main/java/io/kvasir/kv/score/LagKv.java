@@ -25,6 +25,12 @@ import java.util.stream.IntStream;
 @KvMethod(
     value = "lagkv",
     summary = "pairs whose channels spread widely on the range of the next partition stay",
+    about =
+        "A prompt is cut into partitions, and each is measured by the next: a pair whose "
+            + "channels spread widely over the range of the tokens that follow says what those do "
+            + "not repeat. Keys and values both count, queries and attention do not. Every "
+            + "partition loses the same share, the last one stays. Goes with every budget but "
+            + "prefixkv, and with codecs that let single pairs go.",
     source = "Liang et al. 2025, arXiv:2504.04704; kvpress LagKVPress",
     cost = "0 bytes; two passes over keys and values",
     formula =

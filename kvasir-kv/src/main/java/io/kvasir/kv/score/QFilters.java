@@ -24,6 +24,12 @@ import java.util.Map;
 @KvMethod(
     value = "qfilters",
     summary = "keys that lie along their head's main direction of queries stay",
+    about =
+        "Queries of a head lie mostly to one side along one direction, and keys that lie "
+            + "along it are attended to. The direction is learned once for a model; from then on "
+            + "the key alone tells its weight, so nothing is asked of the prompt's queries and cuts "
+            + "while decoding are cheap. Goes with every budget but prefixkv, and with codecs that "
+            + "let single pairs go.",
     source = "Godey et al. 2025, arXiv:2503.02812; kvpress QFilterPress",
     cost = "0 bytes per pair, 4 G D bytes per layer once; one dot product per key; calibrated",
     formula =

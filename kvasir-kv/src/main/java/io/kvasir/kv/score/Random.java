@@ -14,6 +14,10 @@ import io.kvasir.kv.Signals;
 @KvMethod(
     value = "random",
     summary = "chance decides: the control",
+    about =
+        "Each pair draws a number from its place and a seed, and the largest stay. A scorer "
+            + "that does no better has learned nothing of the text: sweeps run this one at every "
+            + "keep. Goes with every budget but prefixkv, and with codecs that let single pairs go.",
     source = "kvpress RandomPress",
     cost = "0 bytes; one hash per pair",
     formula = "score[j] = hash(seed, layer, head, position of j) in [0, 1)",

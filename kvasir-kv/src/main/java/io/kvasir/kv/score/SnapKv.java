@@ -20,6 +20,12 @@ import io.kvasir.kv.Signals;
 @KvMethod(
     value = "snapkv",
     summary = "the last queries vote for the keys before them",
+    about =
+        "The last tokens of a prompt, often its question, attend to what the answer will "
+            + "need. Their attention is averaged, smoothed so that phrases stay whole, and the "
+            + "pairs with most votes stay in each KV head. Strong where the question stands at the "
+            + "end of what is compressed, weaker where it comes later. Goes with every budget, and "
+            + "with codecs that let single pairs go.",
     source = "Li et al. 2024 (NeurIPS), arXiv:2404.14469; kvpress SnapKVPress",
     cost = "0 bytes; window x N x H dot products per layer, once",
     formula =

@@ -16,6 +16,12 @@ import io.kvasir.kv.Signals;
 @KvMethod(
     value = "streaming-llm",
     summary = "the first tokens and the newest stay",
+    about =
+        "Softmax gives weight to the first tokens of a text whatever they say. Without these "
+            + "attention sinks a model breaks down; with them and a window of the newest tokens it "
+            + "stays fluent at any length, but forgets what lies between. The baseline of every "
+            + "other scorer, and enough where only the recent text counts. Goes with every budget "
+            + "but prefixkv, and with codecs that let single pairs go.",
     source = "Xiao et al. 2024 (ICLR), arXiv:2309.17453; kvpress StreamingLLMPress",
     cost = "0 bytes, no work",
     formula = "score[j] = position of j; the sinks are protected",

@@ -1,0 +1,25 @@
+package io.kvasir.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/** Scalar twin that defines {@link AtomSums}. */
+public final class AtomSumsRef {
+  private AtomSumsRef() {}
+
+  /** Twin of {@link AtomSums#rows}. */
+  public static void rows(
+      MemorySegment codes, int rows, int each, float[] atoms, int dim, float[] out) {
+    int last = atoms.length / dim - 1;
+    for (int i = 0; i < rows; i++) {
+      for (int d = 0; d < dim; d++) {
+        float sum = 0;
+        for (int a = 0; a < each; a++) {
+          int word = codes.get(Tile.INT, 4L * (i * each + a));
+          float weight = Float.float16ToFloat((short) (word >> 16));
+          sum = Math.fma(atoms[Math.min(word & 0xffff, last) * dim + d], weight, sum);
+        }
+        out[i * dim + d] = sum;
+      }
+    }
+  }
+}
