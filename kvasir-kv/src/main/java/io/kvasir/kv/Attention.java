@@ -271,16 +271,16 @@ public final class Attention {
     }
   }
 
-  /** A page belongs to one task, which adds its queries in order. */
+  /** Pages belong to one task, which adds its queries in order. */
   private void addMass(List<AttentionBlock> counted, AttentionNoise noise, float[] q) {
-    List<int[]> tasks = new ArrayList<>(); // first and last block of one (sequence, head), page
+    List<int[]> tasks = new ArrayList<>(); // first and last block of one (sequence, head), pages
     for (int from = 0; from < counted.size(); ) {
       int to = from + 1;
       while (to < counted.size() && counted.get(to).sameHead(counted.get(from))) {
         to++;
       }
-      for (int page = 0; page < counted.get(from).pages(); page++) {
-        tasks.add(new int[] {from, to, page});
+      for (int group = 0; group < counted.get(from).groups(); group++) {
+        tasks.add(new int[] {from, to, group});
       }
       from = to;
     }
@@ -289,11 +289,22 @@ public final class Attention {
         (task, thread) -> {
           int[] which = tasks.get(task);
           for (int b = which[0]; b < which[1]; b++) {
-            if (counted.get(b).sees(which[2])) {
-              counted.get(b).prepare(q, scratch[thread]);
-              counted.get(b).addMass(which[2], noise, scratch[thread], logSumExp);
-            }
+            addMass(counted.get(b), which[2], noise, q, scratch[thread]);
           }
         });
+  }
+
+  private void addMass(
+      AttentionBlock block, int group, AttentionNoise noise, float[] q, AttentionScratch mine) {
+    boolean prepared = false;
+    for (int page = block.firstPage(group); page < block.endPage(group); page++) {
+      if (block.sees(page)) {
+        if (!prepared) {
+          block.prepare(q, mine);
+          prepared = true;
+        }
+        block.addMass(page, noise, mine, logSumExp);
+      }
+    }
   }
 }

@@ -174,7 +174,11 @@ record AttentionBlock(
   void addMass(int page, AttentionNoise noise, AttentionScratch scratch, float[] logSumExp) {
     int slots = slots(page);
     float[] mass = pairs().mass().column(noise);
-    scores(page, slots, scratch, scratch.weights);
+    if (queries() < PromptBlock.QUERIES) {
+      scores(page, slots, scratch, scratch.weights);
+    } else {
+      new PromptBlock(this).scores(page, slots, scratch);
+    }
     float share = 1f / store.shape().groupSize();
     for (int i = 0; i < queries(); i++) {
       int from = Math.max(0, scratch.from[i] - page * ROWS);
@@ -183,9 +187,7 @@ record AttentionBlock(
         addBiases(page, i, from, to, scratch.weights);
         disturb(page, i, from, to, noise, scratch.weights);
         Exp.softmax(scratch.weights, i * ROWS + from, to - from, logSumExp[queryAt(i)]);
-        for (int r = from; r < to; r++) {
-          mass[page * ROWS + r] += scratch.weights[i * ROWS + r] * share;
-        }
+        Floats.axpy(share, scratch.weights, i * ROWS + from, mass, page * ROWS + from, to - from);
       }
     }
   }

@@ -5,6 +5,7 @@ import io.kvasir.kv.codec.JointFormat;
 import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.MemberKeys;
 import io.kvasir.kv.codec.MemberValues;
+import io.kvasir.kv.codec.Shortening;
 import io.kvasir.kv.codec.ValueFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,13 @@ record CacheLayers(KvPlan plan, KvModel model) {
         .valuesTogether(List.of(head))
         .<ValueFormat>map(alone -> new MemberValues(alone, 0))
         .orElseGet(() -> codec.values(head.layer(), head.index()));
+  }
+
+  /** How the heads of a layer shorten their pairs; a sliding window bounds them already. */
+  Optional<Shortening> shortening(int layer) {
+    return model.shape().layer(layer).compressible()
+        ? plan.keyCodec(layer).shortening()
+        : Optional.empty();
   }
 
   private Codec codec(int layer, PagePool.Content content) {

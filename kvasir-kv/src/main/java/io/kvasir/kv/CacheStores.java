@@ -32,6 +32,7 @@ record CacheStores(LayerStore[] layers, List<JointSides> joints) {
                 layer,
                 keys.holds(l) ? keys.keys(head, pool) : new Side<>(forms.keys(head), pool),
                 values.holds(l) ? values.values(head, pool) : new Side<>(forms.values(head), pool),
+                forms.shortening(l),
                 new MassColumns(signals.masses()));
       }
       layers[l] = new LayerStore(layer, heads, signals);

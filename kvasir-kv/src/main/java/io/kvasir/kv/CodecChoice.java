@@ -119,6 +119,30 @@ record CodecChoice(Codec keys, Codec values, List<Narrowed> layers) {
   }
 
   /**
+   * Refuses what cannot be beside a codec that makes rows of many.
+   *
+   * @param drops whether the plan drops pairs
+   */
+  void checkShortening(boolean drops) {
+    Optional<String> shortens =
+        all()
+            .filter(codec -> codec.shortening().isPresent())
+            .map(codec -> RecordText.print((Record) codec))
+            .findFirst();
+    if (shortens.isPresent() && drops) {
+      throw new KvPlanException(
+          "%s makes rows that stand for many tokens, and no scorer can tell what one of them is worth; expected a plan that drops nothing"
+              .formatted(shortens.get()));
+    }
+    boolean either = keys.shortening().isPresent() || values.shortening().isPresent();
+    if (either && !keys.equals(values)) {
+      throw new KvPlanException(
+          "%s shortens keys and values together; expected it without k: or v:"
+              .formatted(shortens.orElseThrow()));
+    }
+  }
+
+  /**
    * @throws KvPlanException when a range names layers that the model does not have
    */
   void check(KvModel model) {

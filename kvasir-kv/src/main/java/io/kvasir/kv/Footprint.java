@@ -1,5 +1,6 @@
 package io.kvasir.kv;
 
+import io.kvasir.kv.codec.Shortening;
 import java.util.List;
 import java.util.Optional;
 
@@ -104,6 +105,11 @@ public final class Footprint {
       boolean cut = layer.compressible() && pairs < seen;
       int stored = layer.compressible() ? Math.min(pairs, seen) : seen - layer.firstStored(seen);
       long head = 0;
+      Optional<Shortening> shortening = forms.shortening(l);
+      if (shortening.isPresent()) {
+        stored = shortening.get().stored(seen);
+        head += Shortener.bytesFor(shortening.get(), layer.keyDim(), seen);
+      }
       if (!CacheLayers.holds(keys, l)) {
         head += Side.bytesFor(forms.keys(any), stored);
       }

@@ -4,9 +4,11 @@ import io.kvasir.kernel.Rotary;
 import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.RawPage;
+import io.kvasir.kv.codec.Shortening;
 import io.kvasir.kv.codec.ValueFormat;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ final class HeadStore {
   private final Side<KeyFormat> keys;
   private final Side<ValueFormat> values;
   private final @Nullable Rotary rotary; // of keys that are stored unrotated
+  private final @Nullable Shortener shortener;
   private int count;
   private int first; // position of slot 0 while positions are consecutive
   private int droppedPages;
@@ -29,19 +32,34 @@ final class HeadStore {
   private MassColumns mass;
 
   HeadStore(KeyFormat keys, ValueFormat values, PagePool pool, MassColumns mass) {
-    this(new Side<>(keys, pool), new Side<>(values, pool), null, mass);
+    this(new Side<>(keys, pool), new Side<>(values, pool), null, null, mass);
   }
 
   /** The store of a head of a layer, its sides being made. */
-  HeadStore(KvLayer layer, Side<KeyFormat> keys, Side<ValueFormat> values, MassColumns mass) {
-    this(keys, values, keys.format().unrotated() ? layer.rotary() : null, mass);
+  HeadStore(
+      KvLayer layer,
+      Side<KeyFormat> keys,
+      Side<ValueFormat> values,
+      Optional<Shortening> shortening,
+      MassColumns mass) {
+    this(
+        keys,
+        values,
+        keys.format().unrotated() ? layer.rotary() : null,
+        shortening.map(how -> new Shortener(how, layer.rotary())).orElse(null),
+        mass);
   }
 
   private HeadStore(
-      Side<KeyFormat> keys, Side<ValueFormat> values, @Nullable Rotary rotary, MassColumns mass) {
+      Side<KeyFormat> keys,
+      Side<ValueFormat> values,
+      @Nullable Rotary rotary,
+      @Nullable Shortener shortener,
+      MassColumns mass) {
     this.keys = keys;
     this.values = values;
     this.rotary = rotary;
+    this.shortener = shortener;
     this.mass = mass;
     if (rotary != null) {
       keys.rotateWith(new KeyRotation(rotary, this));
@@ -175,6 +193,25 @@ final class HeadStore {
   void seal() {
     keys.seal();
     values.seal();
+    shorten();
+  }
+
+  /** Makes the pairs fewer where they fill the head; the others follow them without a gap. */
+  private void shorten() {
+    if (shortener != null && count == shortener.capacity()) {
+      first += shortener.shorten(keys, values, first);
+      count = keys.count();
+    }
+  }
+
+  /** Rows that may be appended before the head is full, and must be sealed. */
+  int room() {
+    return shortener == null ? Integer.MAX_VALUE : shortener.capacity() - count;
+  }
+
+  /** Slots at the front whose rows are no token's any more, or stand elsewhere. */
+  int made() {
+    return shortener == null ? 0 : shortener.made();
   }
 
   /** Encodes what is due of a prompt that is still arriving. */
@@ -185,6 +222,7 @@ final class HeadStore {
     if (!values.format().sealsPromptAtOnce()) {
       values.seal();
     }
+    shorten();
   }
 
   /** Keeps only the pairs at {@code kept}, ascending slots. */
@@ -224,11 +262,16 @@ final class HeadStore {
   /** Bytes held: pages, raw rows, and the columns beside them. */
   KvBytes bytes() {
     long columns = 4L * (positions.length + biases.length) + mass.bytes();
+    if (shortener != null) {
+      columns += shortener.bytes();
+    }
     return keys.bytes().plus(values.bytes()).plus(new KvBytes(0, 0, 0, columns));
   }
 
   HeadStore fork(Map<CodedPages, CodedPages> copies) {
-    HeadStore copy = new HeadStore(keys.fork(copies), values.fork(copies), rotary, mass.fork());
+    Shortener shortening = shortener == null ? null : shortener.fork();
+    HeadStore copy =
+        new HeadStore(keys.fork(copies), values.fork(copies), rotary, shortening, mass.fork());
     copy.count = count;
     copy.first = first;
     copy.droppedPages = droppedPages;
@@ -244,6 +287,9 @@ final class HeadStore {
   void release() {
     keys.release();
     values.release();
+    if (shortener != null) {
+      shortener.reset();
+    }
     count = 0;
     droppedPages = 0;
     positions = CONSECUTIVE;

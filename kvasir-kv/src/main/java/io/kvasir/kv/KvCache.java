@@ -95,13 +95,14 @@ public final class KvCache implements AutoCloseable {
 
   /**
    * Pairs of KV head {@code head} of a layer whose key or value stands in codes that are not {@link
-   * io.kvasir.kv.codec.Codec#exact exact}: the first that many of its {@link #positions}.
+   * io.kvasir.kv.codec.Codec#exact exact}, or was {@link io.kvasir.kv.codec.Shortening made} of
+   * others: the first that many of its {@link #positions}.
    */
   public int coded(int layer, int head) {
     HeadStore pairs = layers[layer].heads()[head];
     int keys = plan.keyCodec(layer).exact() ? 0 : pairs.keys().coded();
     int values = plan.valueCodec(layer).exact() ? 0 : pairs.values().coded();
-    return Math.max(keys, values);
+    return Math.max(pairs.made(), Math.max(keys, values));
   }
 
   /**
@@ -138,7 +139,10 @@ public final class KvCache implements AutoCloseable {
     compressedSince(start);
   }
 
-  /** Original positions of the pairs that KV head {@code head} of a layer holds, ascending. */
+  /**
+   * Original positions of the pairs that KV head {@code head} of a layer holds, ascending; of pairs
+   * that stand for others, the positions at which they stand.
+   */
   public int[] positions(int layer, int head) {
     HeadStore pairs = layers[layer].heads()[head];
     int[] positions = new int[pairs.count()];

@@ -123,6 +123,15 @@ public final class KvPlan {
     return scorer().isPresent() && !keep().equals(Keep.ALL);
   }
 
+  /**
+   * Whether a method acts on tokens of a prompt that others still read: a reader, or a codec that
+   * shortens. Such a plan shows what it does in {@link PrefillMode.Chunked} alone.
+   */
+  public boolean actsInPrompt() {
+    return !reader().readsAll()
+        || parts.codecs().all().anyMatch(codec -> codec.shortening().isPresent());
+  }
+
   /** What the pass must record for the methods of this plan; nothing when nothing is dropped. */
   public Signals signals() {
     Signals all = Signals.of();

@@ -4,6 +4,7 @@ import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.codec.PageFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,7 @@ final class LayerStore {
 
   /** The pairs with what they received from a replay, [G][stored]. */
   LayerView view(int seen, float[][] replay) {
-    return new StoreView(layer, seen, heads, queries, replay);
+    return new StoreView(layer, seen, heads, queries, replay, Optional.empty());
   }
 
   /** From now on what rows attend to is recorded. */
@@ -168,7 +169,7 @@ final class LayerStore {
     int rows = wanted;
     for (HeadStore head : heads) {
       rows = head.keys().rowsToSeal(rows);
-      rows = head.values().rowsToSeal(rows);
+      rows = Math.min(head.values().rowsToSeal(rows), head.room());
     }
     return rows;
   }
@@ -210,8 +211,9 @@ final class LayerStore {
 
   /** Takes over pairs of a raw layer: those at {@code kept}, ascending slots. */
   void load(int g, HeadStore source, int[] kept) {
-    for (int from = 0; from < kept.length; from += PageFormat.ROWS) {
-      heads[g].appendFrom(source, kept, from, Math.min(kept.length, from + PageFormat.ROWS));
+    for (int from = 0, to; from < kept.length; from = to) {
+      to = Math.min(kept.length, from + Math.min(PageFormat.ROWS, heads[g].room()));
+      heads[g].appendFrom(source, kept, from, to);
       heads[g].sealArriving();
     }
     heads[g].seal();
@@ -222,9 +224,9 @@ final class LayerStore {
     queries.load(source.queries);
   }
 
-  /** The pairs of a raw layer with the signals of this one. */
-  LayerView viewOf(LayerStore raw, int seen) {
-    return new StoreView(layer, seen, raw.heads, queries, NO_REPLAY);
+  /** The pairs of a raw layer with the signals of this one; heads are worked on side by side. */
+  LayerView viewOf(LayerStore raw, int seen, Workers workers) {
+    return new StoreView(layer, seen, raw.heads, queries, NO_REPLAY, Optional.of(workers));
   }
 
   /** Lets go of the signals: no cut will come after this. */

@@ -1,5 +1,7 @@
 package io.kvasir.kv;
 
+import java.util.function.IntConsumer;
+
 /**
  * One layer of one sequence, as scorers and budgets see it: the stored pairs, and the signals the
  * method declared. Valid during the call that receives it. Query heads are numbered 0..H-1, head h
@@ -16,6 +18,16 @@ public interface LayerView {
 
   /** Tokens the sequence has seen, whether or not their pairs are still stored. */
   int seen();
+
+  /**
+   * Does something for each KV head, on several threads where they are at hand. What is done for
+   * one must not depend on another.
+   */
+  default void heads(IntConsumer each) {
+    for (int g = 0; g < shape().kvHeads(); g++) {
+      each.accept(g);
+    }
+  }
 
   /** Pairs stored by KV head {@code g}. */
   int stored(int g);

@@ -1,7 +1,11 @@
 package io.kvasir.kv;
 
+import io.kvasir.kernel.FloatTile;
 import io.kvasir.kernel.Floats;
 import io.kvasir.kernel.Workers;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Sums over the queries of a layer before rotation, those before one position left out. They are
@@ -15,7 +19,7 @@ final class MomentSums {
   private int count;
   private float[] first = {}; // [H][D], the first query counted
   private float[] sums = {}; // [H][D], of differences to it
-  private float[] products = {}; // [H][D][D], of those; the upper triangle
+  private float[] products = {}; // [H][D][D], of those
 
   /** Sums over queries at position {@code from} and later. */
   MomentSums(KvLayer layer, int from) {
@@ -43,25 +47,62 @@ final class MomentSums {
     workers.run(
         heads,
         (h, thread) -> {
-          float[] x = new float[dim];
+          Differences x = new Differences(h, dim);
           for (int r = skipped; r < rows; r++) {
-            System.arraycopy(q, ((row + r) * heads + h) * dim, x, 0, dim);
-            layer.rotary().rotate(x, 0, 1, dim, -(position + r));
-            add(h, x, count == 0 && r == skipped);
+            x.add(q, ((row + r) * heads + h) * dim, position + r, count == 0 && r == skipped);
           }
+          x.multiply();
         });
     count += rows - skipped;
   }
 
-  private void add(int h, float[] x, boolean isFirst) {
-    int dim = x.length;
-    if (isFirst) {
-      System.arraycopy(x, 0, first, h * dim, dim);
+  /** Rows of one head before rotation, as differences to the first, some at a time. */
+  private final class Differences {
+    private static final int AT_ONCE = 64;
+
+    private final int h;
+    private final int dim;
+    private final float[] rows; // [AT_ONCE][D]
+    private final float[] turned; // [D, padded][AT_ONCE]
+    private final float[] sum; // [D, padded][D]
+    private final MemorySegment page; // the rows, native
+    private int held;
+
+    Differences(int h, int dim) {
+      this.h = h;
+      this.dim = dim;
+      this.rows = new float[AT_ONCE * dim];
+      this.turned = new float[FloatTile.padded(dim) * AT_ONCE];
+      this.sum = new float[FloatTile.padded(dim) * dim];
+      this.page = Arena.ofAuto().allocate(4L * rows.length, 64);
     }
-    Floats.axpy(-1, first, h * dim, x, 0, dim);
-    Floats.add(x, 0, sums, h * dim, dim);
-    for (int i = 0; i < dim; i++) {
-      Floats.axpy(x[i], x, i, products, (h * dim + i) * dim + i, dim - i);
+
+    void add(float[] q, int at, int position, boolean isFirst) {
+      int to = held * dim;
+      System.arraycopy(q, at, rows, to, dim);
+      layer.rotary().rotate(rows, to, 1, dim, -position);
+      if (isFirst) {
+        System.arraycopy(rows, to, first, h * dim, dim);
+      }
+      Floats.axpy(-1, first, h * dim, rows, to, dim);
+      Floats.add(rows, to, sums, h * dim, dim);
+      for (int d = 0; d < dim; d++) {
+        turned[d * AT_ONCE + held] = rows[to + d];
+      }
+      held++;
+      if (held == AT_ONCE) {
+        multiply();
+      }
+    }
+
+    /** Adds the products of the rows held, in their order. */
+    void multiply() {
+      int at = h * dim * dim;
+      MemorySegment.copy(rows, 0, page, ValueLayout.JAVA_FLOAT, 0, held * dim);
+      System.arraycopy(products, at, sum, 0, dim * dim);
+      FloatTile.multiplyAdd(turned, AT_ONCE, FloatTile.padded(dim), held, page, sum, dim);
+      System.arraycopy(sum, 0, products, at, dim * dim);
+      held = 0;
     }
   }
 

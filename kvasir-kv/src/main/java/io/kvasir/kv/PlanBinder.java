@@ -130,6 +130,9 @@ final class PlanBinder {
     checkNothingIsIdle(scorer.isPresent());
     scorer.ifPresent(budget::check);
     scorer.ifPresent(this::checkReplay);
+    CodecChoice chosenCodecs = CodecChoice.of(codecs, (Codec) methods.neutral(Role.CODEC));
+    boolean drops = keep.isPresent() && !keep.get().value().equals(Keep.ALL);
+    chosenCodecs.checkShortening(drops);
     return new PlanParts(
         scorer,
         keep.map(Stated::value).orElse(Keep.ALL),
@@ -138,7 +141,7 @@ final class PlanBinder {
         budget,
         budget.decodingScorer().map(this::scorer),
         (Merger) method(Role.MERGER),
-        CodecChoice.of(codecs, (Codec) methods.neutral(Role.CODEC)),
+        chosenCodecs,
         (Reader) method(Role.READER),
         (Reuse) method(Role.REUSE));
   }

@@ -222,7 +222,7 @@ public final class Prefill implements AutoCloseable {
       }
     }
     Cut cut = Cut.of(plan, model, seen, seen);
-    Cut.Scored scored = cut.score(layer, store.viewOf(raw, seen), raw.heads());
+    Cut.Scored scored = cut.score(layer, store.viewOf(raw, seen, workers), raw.heads());
     load(target, cut, scored, raw, cut.select(List.of(scored))[0]);
   }
 
@@ -243,7 +243,7 @@ public final class Prefill implements AutoCloseable {
   }
 
   private void holdBack(HeldBack held, LayerStore store) {
-    Cut.Scored scored = held.cut().score(layer, store.viewOf(raw, seen), raw.heads());
+    Cut.Scored scored = held.cut().score(layer, store.viewOf(raw, seen, workers), raw.heads());
     LayerStore waiting = new LayerStore(model.layer(layer), HELD, HELD, signals, pool);
     int[] all = BestPairs.all(seen);
     workers.run(waiting.heads().length, (g, thread) -> waiting.load(g, raw.heads()[g], all));

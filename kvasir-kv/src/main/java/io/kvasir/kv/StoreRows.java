@@ -5,14 +5,20 @@ import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.RawPage;
 
-/** Stored rows as scorers see them: decoded on reading, keys compared on their codes. */
+/**
+ * Stored rows as scorers see them: decoded a page at a time, for they are mostly read in order, and
+ * keys compared on their codes.
+ */
 final class StoreRows implements Rows {
+  private static final int NONE = -1;
+
   private final Side<?> side;
-  private final RawPage one;
+  private RawPage decoded;
+  private int page = NONE; // the one that is decoded
 
   StoreRows(Side<?> side) {
     this.side = side;
-    this.one = RawPage.of(1, side.format().dim());
+    this.decoded = RawPage.of(1, side.format().dim());
   }
 
   @Override
@@ -27,8 +33,22 @@ final class StoreRows implements Rows {
 
   @Override
   public void read(int slot, float[] out, int at) {
-    side.read(slot, one);
-    System.arraycopy(one.values(), 0, out, at, one.dim());
+    decode(slot / PageFormat.ROWS);
+    int row = slot % PageFormat.ROWS;
+    System.arraycopy(decoded.values(), row * decoded.dim(), out, at, decoded.dim());
+  }
+
+  private void decode(int wanted) {
+    if (page == wanted) {
+      return;
+    }
+    int first = wanted * PageFormat.ROWS;
+    int rows = Math.min(PageFormat.ROWS, side.count() - first);
+    if (decoded.rows() != rows) {
+      decoded = RawPage.of(rows, dim());
+    }
+    side.read(first, decoded);
+    page = wanted;
   }
 
   @Override
@@ -53,8 +73,9 @@ final class StoreRows implements Rows {
 
   private void dotsOfRows(float[] q, int qAt, int from, float[] out) {
     for (int slot = from; slot < side.count(); slot++) {
-      side.read(slot, one);
-      out[slot] = Floats.dot(q, qAt, one.values(), 0, one.dim());
+      decode(slot / PageFormat.ROWS);
+      int row = slot % PageFormat.ROWS * decoded.dim();
+      out[slot] = Floats.dot(q, qAt, decoded.values(), row, decoded.dim());
     }
   }
 }

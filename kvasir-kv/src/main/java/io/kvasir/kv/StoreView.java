@@ -1,8 +1,31 @@
 package io.kvasir.kv;
 
-/** One layer of one sequence, seen through its stores. */
-record StoreView(KvLayer place, int seen, HeadStore[] heads, QueryTrace queries, float[][] replay)
+import io.kvasir.kernel.Workers;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/**
+ * One layer of one sequence, seen through its stores.
+ *
+ * @param workers who may work on its heads side by side; none inside a task of theirs
+ */
+record StoreView(
+    KvLayer place,
+    int seen,
+    HeadStore[] stores,
+    QueryTrace queries,
+    float[][] replay,
+    Optional<Workers> workers)
     implements LayerView {
+
+  @Override
+  public void heads(IntConsumer each) {
+    if (workers.isPresent()) {
+      workers.get().run(stores.length, (g, thread) -> each.accept(g));
+    } else {
+      LayerView.super.heads(each);
+    }
+  }
 
   @Override
   public int layer() {
@@ -21,22 +44,22 @@ record StoreView(KvLayer place, int seen, HeadStore[] heads, QueryTrace queries,
 
   @Override
   public int stored(int g) {
-    return heads[g].count();
+    return stores[g].count();
   }
 
   @Override
   public int position(int g, int slot) {
-    return heads[g].position(slot);
+    return stores[g].position(slot);
   }
 
   @Override
   public Rows keys(int g) {
-    return new StoreRows(heads[g].keys());
+    return new StoreRows(stores[g].keys());
   }
 
   @Override
   public Rows values(int g) {
-    return new StoreRows(heads[g].values());
+    return new StoreRows(stores[g].values());
   }
 
   @Override
@@ -65,11 +88,11 @@ record StoreView(KvLayer place, int seen, HeadStore[] heads, QueryTrace queries,
 
   @Override
   public float attentionMass(int g, int slot) {
-    return heads[g].mass().at(AttentionNoise.NONE, slot);
+    return stores[g].mass().at(AttentionNoise.NONE, slot);
   }
 
   @Override
   public float noisedMass(int g, int slot, AttentionNoise noise) {
-    return heads[g].mass().at(noise, slot);
+    return stores[g].mass().at(noise, slot);
   }
 }

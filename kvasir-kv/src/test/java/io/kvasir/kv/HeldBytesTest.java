@@ -30,6 +30,7 @@ class HeldBytesTest {
         "kivi(bits=4)",
         "gear",
         "minicache(start=1)",
+        "freqkv(sinks=4,capacity=100)",
         "kvquant",
         "knorm(keep=25%,every=40) | kvquant(bits=2,sinks=3)",
         "xkv(layers=2,rank=16,rank-v=32)",

@@ -2,6 +2,7 @@ package io.kvasir.engine.model;
 
 import io.kvasir.engine.Precision;
 import io.kvasir.engine.model.OutputHead.Wanted;
+import io.kvasir.engine.model.Steps.Slice;
 import io.kvasir.kernel.Bf16Products;
 import io.kvasir.kernel.Floats;
 import io.kvasir.kernel.OneDnn;
@@ -126,9 +127,6 @@ public final class Transformer {
         rope.pairs(), rope.dim(), rope.base(), factors, rope.scaling(), config.contextLength());
   }
 
-  /** Consecutive tokens of one input that pass together. */
-  private record Slice(int input, int from, int rows) {}
-
   /**
    * Passes the next tokens of several sequences, each with its own plan and cache, as if one by
    * one: where a cache must cut, the pass is split. When a step has ended and its logits are handed
@@ -178,39 +176,10 @@ public final class Transformer {
         }
       }
     }
-    int[] done = new int[inputs.size()];
-    List<Slice> slices = nextStep(inputs, done);
-    while (!slices.isEmpty()) {
-      step(inputs, slices, sink);
-      slices = nextStep(inputs, done);
+    Steps steps = new Steps(inputs);
+    for (List<Slice> next = steps.next(); !next.isEmpty(); next = steps.next()) {
+      step(inputs, next, sink);
     }
-  }
-
-  /** {@link #nextStep(List, int[], Role)} of the first role that has any left. */
-  private static List<Slice> nextStep(List<Input> inputs, int[] done) {
-    for (Role role : Role.values()) {
-      List<Slice> slices = nextStep(inputs, done, role);
-      if (!slices.isEmpty()) {
-        return slices;
-      }
-    }
-    return List.of();
-  }
-
-  /** As many of a role's tokens left as fit a tile and their caches allow; counts them as done. */
-  private static List<Slice> nextStep(List<Input> inputs, int[] done, Role role) {
-    List<Slice> slices = new ArrayList<>();
-    int room = TILE;
-    for (int i = 0; i < inputs.size() && room > 0; i++) {
-      int left = Math.min(room, inputs.get(i).ids().length - done[i]);
-      if (inputs.get(i).role() == role && left > 0) {
-        int rows = inputs.get(i).cache().rowsAtOnce(left);
-        slices.add(new Slice(i, done[i], rows));
-        done[i] += rows;
-        room -= rows;
-      }
-    }
-    return slices;
   }
 
   private void step(List<Input> inputs, List<Slice> slices, RowSink sink) {

@@ -39,6 +39,6 @@ public record SweepPlan(
 
   /** Exact, unless the plan acts while a prompt is read. */
   public static PrefillMode standardPrefill(KvPlan plan) {
-    return plan.reader().readsAll() ? PrefillMode.EXACT : ACTING;
+    return plan.actsInPrompt() ? ACTING : PrefillMode.EXACT;
   }
 }

@@ -63,7 +63,18 @@ public interface Codec {
     return 1;
   }
 
-  /** Whether rows come back as they were, or as f16 has them: what counts as not compressed. */
+  /**
+   * How pairs become fewer once they fill a head of a full-attention layer; empty: never. Keys and
+   * values shorten together, so a codec that does stores both.
+   */
+  default Optional<Shortening> shortening() {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether rows come back as they were, or as f16 has them: what counts as not compressed, but for
+   * rows that {@link #shortening} makes.
+   */
   default boolean exact() {
     return false;
   }

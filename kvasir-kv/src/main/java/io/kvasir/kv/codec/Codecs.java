@@ -33,7 +33,10 @@ public final class Codecs {
           Csr.class,
 
           // over the depth
-          MiniCache.class);
+          MiniCache.class,
+
+          // over time
+          FreqKv.class);
 
   private Codecs() {}
 }

@@ -69,28 +69,29 @@ record ExpectedAttention(
   public void score(LayerView layer, float[][] scores) {
     MeanRotation turn = layer.model().layer(layer.layer()).rotary().mean(layer.seen(), future);
     int group = layer.shape().groupSize();
-    for (int g = 0; g < scores.length; g++) {
-      int first = firstCounted(layer, g);
-      int counted = layer.stored(g) - first;
-      if (counted == 0) {
-        continue; // sinks alone
-      }
-      float[] attention = new float[counted];
-      Keys keys = Keys.read(layer.keys(g));
-      for (int h = g * group; h < (g + 1) * group; h++) {
-        QueryMoments next = layer.queryMoments(h, sinks).turned(turn);
-        float[] z = keys.exponents(next, layer.scale());
-        float sum = Exp.softmax(z, first, counted, Floats.max(z, first, counted));
-        Floats.axpy(1 / (sum * group), z, first, attention, 0, counted);
-      }
-      Rows values = layer.values(g);
-      float[] value = new float[values.dim()];
-      for (int i = 0; i < counted; i++) {
-        values.read(first + i, value, 0);
-        double norm = Math.sqrt(Floats.sumOfSquares(value, 0, value.length));
-        scores[g][first + i] = (float) ((attention[i] + epsilon) * norm);
-      }
-    }
+    layer.heads(
+        g -> {
+          int first = firstCounted(layer, g);
+          int counted = layer.stored(g) - first;
+          if (counted == 0) {
+            return; // sinks alone
+          }
+          float[] attention = new float[counted];
+          Keys keys = Keys.read(layer.keys(g));
+          for (int h = g * group; h < (g + 1) * group; h++) {
+            QueryMoments next = layer.queryMoments(h, sinks).turned(turn);
+            float[] z = keys.exponents(next, layer.scale());
+            float sum = Exp.softmax(z, first, counted, Floats.max(z, first, counted));
+            Floats.axpy(1 / (sum * group), z, first, attention, 0, counted);
+          }
+          Rows values = layer.values(g);
+          float[] value = new float[values.dim()];
+          for (int i = 0; i < counted; i++) {
+            values.read(first + i, value, 0);
+            double norm = Math.sqrt(Floats.sumOfSquares(value, 0, value.length));
+            scores[g][first + i] = (float) ((attention[i] + epsilon) * norm);
+          }
+        });
   }
 
   private int firstCounted(LayerView layer, int g) {

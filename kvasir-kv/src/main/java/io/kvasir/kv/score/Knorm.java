@@ -34,14 +34,15 @@ record Knorm() implements Scorer {
 
   @Override
   public void score(LayerView layer, float[][] scores) {
-    for (int g = 0; g < scores.length; g++) {
-      Rows keys = layer.keys(g);
-      float[] key = new float[keys.dim()];
-      for (int slot = 0; slot < keys.count(); slot++) {
-        keys.read(slot, key, 0);
-        scores[g][slot] = -norm(key);
-      }
-    }
+    layer.heads(
+        g -> {
+          Rows keys = layer.keys(g);
+          float[] key = new float[keys.dim()];
+          for (int slot = 0; slot < keys.count(); slot++) {
+            keys.read(slot, key, 0);
+            scores[g][slot] = -norm(key);
+          }
+        });
   }
 
   /** In double: norms of one head differ little, and their order is the whole method. */

@@ -72,19 +72,20 @@ record LagKv(
   @Override
   public void score(LayerView layer, float[][] scores) {
     int tail = tail(layer.seen());
-    for (int g = 0; g < scores.length; g++) {
-      int from = slot(layer, g, 0, sinks);
-      int to = slot(layer, g, from, sinks + lag);
-      for (int start = sinks; start < tail; start += lag) {
-        int end = slot(layer, g, to, start + 2 * lag);
-        double[] s = softmax(spread(layer.keys(g), from, to, end));
-        double[] ofValues = softmax(spread(layer.values(g), from, to, end));
-        Arrays.setAll(s, i -> s[i] + ofValues[i]);
-        write(s, scores[g], from);
-        from = to;
-        to = end;
-      }
-    }
+    layer.heads(
+        g -> {
+          int from = slot(layer, g, 0, sinks);
+          int to = slot(layer, g, from, sinks + lag);
+          for (int start = sinks; start < tail; start += lag) {
+            int end = slot(layer, g, to, start + 2 * lag);
+            double[] s = softmax(spread(layer.keys(g), from, to, end));
+            double[] ofValues = softmax(spread(layer.values(g), from, to, end));
+            Arrays.setAll(s, i -> s[i] + ofValues[i]);
+            write(s, scores[g], from);
+            from = to;
+            to = end;
+          }
+        });
   }
 
   /** The first slot from {@code slot} on whose pair stands at {@code position} or later. */

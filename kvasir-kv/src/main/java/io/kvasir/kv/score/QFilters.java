@@ -51,9 +51,10 @@ record QFilters() implements Scorer, Calibrated {
   public void score(LayerView layer, float[][] scores) {
     Calibration learned = layer.model().calibrations().find(calibration());
     float[] filters = learned.array(layer.layer(), FILTERS);
-    for (int g = 0; g < scores.length; g++) {
-      layer.keys(g).dots(filters, g * layer.shape().keyDim(), scores[g]);
-    }
+    layer.heads(
+        g -> {
+          layer.keys(g).dots(filters, g * layer.shape().keyDim(), scores[g]);
+        });
   }
 
   @Override

@@ -62,15 +62,16 @@ record SnapKv(
   @Override
   public void score(LayerView layer, float[][] scores) {
     int group = layer.shape().groupSize();
-    for (int g = 0; g < scores.length; g++) {
-      Votes votes = new Votes(layer, g, window);
-      float[] pooled = new float[votes.candidates()];
-      for (int h = g * group; h < (g + 1) * group; h++) {
-        pool.apply(votes.of(h), kernel, pooled);
-        for (int slot = 0; slot < pooled.length; slot++) {
-          scores[g][slot] += pooled[slot] / group;
-        }
-      }
-    }
+    layer.heads(
+        g -> {
+          Votes votes = new Votes(layer, g, window);
+          float[] pooled = new float[votes.candidates()];
+          for (int h = g * group; h < (g + 1) * group; h++) {
+            pool.apply(votes.of(h), kernel, pooled);
+            for (int slot = 0; slot < pooled.length; slot++) {
+              scores[g][slot] += pooled[slot] / group;
+            }
+          }
+        });
   }
 }
