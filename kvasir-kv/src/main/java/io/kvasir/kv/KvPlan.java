@@ -147,8 +147,8 @@ public final class KvPlan {
   /**
    * Checks the plan against a model.
    *
-   * @throws KvPlanException when a codec cannot store a layer's rows, or the plan names a layer that
-   *     the model does not have
+   * @throws KvPlanException when a codec cannot store a layer's rows, or the plan names a layer
+   *     that the model does not have
    */
   public void check(KvModel model) {
     parts.codecs().check(model);
