@@ -115,6 +115,11 @@ class SweepRunTest {
           .filteredOn(row -> row.planSha().equals(floor))
           .isNotEmpty()
           .allSatisfy(row -> assertThat(row.klMean()).isBetween(1e-9, 1e-5));
+      assertThat(results.rows(SummaryRow.class)) // nor is it tested, which would cost others power
+          .filteredOn(row -> row.planSha().equals(floor))
+          .isNotEmpty()
+          .allSatisfy(row -> assertThat(row.p()).isEmpty())
+          .allSatisfy(row -> assertThat(row.pHolm()).isEmpty());
       assertThat(answers) // of texts alone, not of questions
           .filteredOn(row -> row.planSha().equals(floor))
           .hasSize(1);
