@@ -30,69 +30,121 @@ public final class CodeRuns {
   private CodeRuns() {}
 
   /**
-   * {@code out[outAt + i] = scale * (code[i] - zero) + min} for i below n, by fma.
+   * Runs behind each other, each with a scale and a min: {@code out[r * n + i] = scale[r] *
+   * code[r][i] + min[r]}, by fma.
    *
-   * @param from native memory that holds the run from byte {@code at} on, and {@link #BEHIND}
+   * @param from native memory that holds the runs from byte {@code at} on, and {@link #BEHIND}
    * @param bits of a code: 2, 3 or 4
-   * @param n a multiple of 16
-   * @param zero a whole number of at most 16 bits
+   * @param n codes of a run, a multiple of 16
+   * @param sidesAt byte of {@code from} at which the scale of the first run stands as f16, then its
+   *     min, then the second run's
    */
-  public static void widen(
-      MemorySegment from,
-      long at,
-      int bits,
-      int n,
-      float scale,
-      float zero,
-      float min,
-      float[] out,
-      int outAt) {
-    long first = Native.address(from, at, n / UNIT * bits + BEHIND);
+  public static void lines(
+      MemorySegment from, long at, int bits, int n, int count, long sidesAt, float[] out) {
+    long run = Native.address(from, at, (long) count * n / UNIT * bits + BEHIND);
+    long side = Native.address(from, sidesAt, 4L * count);
     int mask = (1 << bits) - 1;
     IntVector shifts = PLACE.mul(bits);
-    FloatVector mins = FloatVector.broadcast(F, min);
-    for (int i = 0; i < n; i += N) {
-      long word = first + i / UNIT * bits;
-      IntVector words = IntVector.broadcast(I, Native.word(word));
-      if (N > UNIT) {
-        words = words.blend(IntVector.broadcast(I, Native.word(word + bits)), UPPER);
+    for (int r = 0; r < count; r++, run += n / UNIT * bits) {
+      int entry = Native.word(side + 4L * r);
+      FloatVector scale = FloatVector.broadcast(F, Float.float16ToFloat((short) entry));
+      FloatVector min = FloatVector.broadcast(F, Float.float16ToFloat((short) (entry >> 16)));
+      for (int i = 0; i < n; i += N) {
+        long word = run + i / UNIT * bits;
+        IntVector words = IntVector.broadcast(I, Native.word(word));
+        if (N > UNIT) {
+          words = words.blend(IntVector.broadcast(I, Native.word(word + bits)), UPPER);
+        }
+        IntVector lanes = N < UNIT ? shifts.add(i % UNIT * bits) : shifts;
+        IntVector codes = words.lanewise(VectorOperators.LSHR, lanes).and(mask);
+        ((FloatVector) codes.convertShape(VectorOperators.I2F, F, 0))
+            .fma(scale, min)
+            .intoArray(out, r * n + i);
       }
-      IntVector codes = words.lanewise(VectorOperators.LSHR, shifts.add(i % UNIT * bits)).and(mask);
-      ((FloatVector) codes.convertShape(VectorOperators.I2F, F, 0))
-          .sub(zero)
-          .fma(FloatVector.broadcast(F, scale), mins)
-          .intoArray(out, outAt + i);
     }
   }
 
   /**
-   * {@code out[outAt + i] = scale[sideAt + i] * (code[i] - zero[sideAt + i])} for i below n;
-   * otherwise as {@link #widen(MemorySegment, long, int, int, float, float, float, float[], int)}.
+   * Runs some bytes apart, each with a scale and a zero: {@code out[outAt + r * width + i] =
+   * scales[r] * (code[r][i] - zeros[r])}; otherwise as {@link #lines}.
+   *
+   * @param stride bytes from a run to the next
+   * @param zeros whole numbers of at most 16 bits
    */
-  public static void widen(
+  public static void rows(
+      MemorySegment from,
+      long at,
+      long stride,
+      int bits,
+      int n,
+      int count,
+      float[] scales,
+      float[] zeros,
+      float[] out,
+      int outAt,
+      int width) {
+    long run = Native.address(from, at, (count - 1) * stride + n / UNIT * bits + BEHIND);
+    int mask = (1 << bits) - 1;
+    IntVector shifts = PLACE.mul(bits);
+    for (int r = 0; r < count; r++, run += stride) {
+      FloatVector scale = FloatVector.broadcast(F, scales[r]);
+      FloatVector zero = FloatVector.broadcast(F, zeros[r]);
+      for (int i = 0; i < n; i += N) {
+        long word = run + i / UNIT * bits;
+        IntVector words = IntVector.broadcast(I, Native.word(word));
+        if (N > UNIT) {
+          words = words.blend(IntVector.broadcast(I, Native.word(word + bits)), UPPER);
+        }
+        IntVector lanes = N < UNIT ? shifts.add(i % UNIT * bits) : shifts;
+        IntVector codes = words.lanewise(VectorOperators.LSHR, lanes).and(mask);
+        ((FloatVector) codes.convertShape(VectorOperators.I2F, F, 0))
+            .sub(zero)
+            .mul(scale)
+            .intoArray(out, outAt + r * width + i);
+      }
+    }
+  }
+
+  /**
+   * Runs of 64, one for each place, with a scale and a zero for each number: {@code out[r * 64 + i]
+   * = scales[s + i] * (code[place][i] - zeros[s + i])}, place being {@code places[first + r]} and s
+   * the group of the place, times 64; otherwise as {@link #rows}.
+   *
+   * @param at byte of {@code from} at which the run of place 0 begins
+   * @param group places that share scales and zeros
+   */
+  public static void columns(
       MemorySegment from,
       long at,
       int bits,
-      int n,
-      float[] scale,
-      float[] zero,
-      int sideAt,
-      float[] out,
-      int outAt) {
-    long first = Native.address(from, at, n / UNIT * bits + BEHIND);
+      int[] places,
+      int first,
+      int count,
+      int group,
+      float[] scales,
+      float[] zeros,
+      float[] out) {
+    int n = PageLayout.SLOTS;
+    long start = Native.address(from, at, (long) places.length * n / UNIT * bits + BEHIND);
     int mask = (1 << bits) - 1;
     IntVector shifts = PLACE.mul(bits);
-    for (int i = 0; i < n; i += N) {
-      long word = first + i / UNIT * bits;
-      IntVector words = IntVector.broadcast(I, Native.word(word));
-      if (N > UNIT) {
-        words = words.blend(IntVector.broadcast(I, Native.word(word + bits)), UPPER);
+    for (int r = 0; r < count; r++) {
+      int place = places[first + r];
+      long run = start + (long) place * n / UNIT * bits;
+      int sides = place / group * n;
+      for (int i = 0; i < n; i += N) {
+        long word = run + i / UNIT * bits;
+        IntVector words = IntVector.broadcast(I, Native.word(word));
+        if (N > UNIT) {
+          words = words.blend(IntVector.broadcast(I, Native.word(word + bits)), UPPER);
+        }
+        IntVector lanes = N < UNIT ? shifts.add(i % UNIT * bits) : shifts;
+        IntVector codes = words.lanewise(VectorOperators.LSHR, lanes).and(mask);
+        ((FloatVector) codes.convertShape(VectorOperators.I2F, F, 0))
+            .sub(FloatVector.fromArray(F, zeros, sides + i))
+            .mul(FloatVector.fromArray(F, scales, sides + i))
+            .intoArray(out, r * n + i);
       }
-      IntVector codes = words.lanewise(VectorOperators.LSHR, shifts.add(i % UNIT * bits)).and(mask);
-      ((FloatVector) codes.convertShape(VectorOperators.I2F, F, 0))
-          .sub(FloatVector.fromArray(F, zero, sideAt + i))
-          .mul(FloatVector.fromArray(F, scale, sideAt + i))
-          .intoArray(out, outAt + i);
     }
   }
 

@@ -17,8 +17,13 @@ public final class CodeRunsRef {
     return code;
   }
 
-  /** What {@link CodeRuns#widen} makes of a code. */
-  public static float number(int code, float scale, float zero, float min) {
-    return Math.fma(code - zero, scale, min);
+  /** A number of {@link CodeRuns#lines}. */
+  public static float moved(int code, float scale, float min) {
+    return Math.fma(code, scale, min);
+  }
+
+  /** A number of {@link CodeRuns#rows} and {@link CodeRuns#columns}. */
+  public static float centred(int code, float scale, float zero) {
+    return scale * (code - zero);
   }
 }

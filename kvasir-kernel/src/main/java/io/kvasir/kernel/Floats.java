@@ -135,6 +135,41 @@ public final class Floats {
     }
   }
 
+  /**
+   * {@code out[j] = sum over i of x[at + i] * rows[i][j]}: from 0, by fma, i ascending.
+   *
+   * @param n of x that count
+   * @param rows [n][width]
+   */
+  public static void sumOfRows(float[] x, int at, int n, float[] rows, int width, float[] out) {
+    int j = 0;
+    for (; j <= width - 4 * N; j += 4 * N) {
+      FloatVector s0 = FloatVector.zero(F);
+      FloatVector s1 = s0;
+      FloatVector s2 = s0;
+      FloatVector s3 = s0;
+      int row = j;
+      for (int i = 0; i < n; i++, row += width) {
+        FloatVector all = FloatVector.broadcast(F, x[at + i]);
+        s0 = FloatVector.fromArray(F, rows, row).fma(all, s0);
+        s1 = FloatVector.fromArray(F, rows, row + N).fma(all, s1);
+        s2 = FloatVector.fromArray(F, rows, row + 2 * N).fma(all, s2);
+        s3 = FloatVector.fromArray(F, rows, row + 3 * N).fma(all, s3);
+      }
+      s0.intoArray(out, j);
+      s1.intoArray(out, j + N);
+      s2.intoArray(out, j + 2 * N);
+      s3.intoArray(out, j + 3 * N);
+    }
+    for (; j < width; j++) {
+      float sum = 0;
+      for (int i = 0; i < n; i++) {
+        sum = Math.fma(rows[i * width + j], x[at + i], sum);
+      }
+      out[j] = sum;
+    }
+  }
+
   /** {@code y[i] += x[i]}. */
   public static void add(float[] x, int xAt, float[] y, int yAt, int n) {
     int i = 0;

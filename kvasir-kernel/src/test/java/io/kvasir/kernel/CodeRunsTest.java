@@ -8,34 +8,76 @@ import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeRunsTest {
+  private static final int COUNT = 7;
+
   @ParameterizedTest
   @CsvSource({"2,16", "2,64", "2,96", "3,16", "3,64", "3,192", "4,32", "4,64", "4,112"})
   void numbersAreThoseOfTheScalarTwin(int bits, int n) {
     int at = 5;
-    byte[] bytes = new byte[at + n * bits / 8 + CodeRuns.BEHIND];
-    new Random(bits * n).nextBytes(bytes);
-    float[] scales = Blocks.floats(n + 3, 1);
-    float[] zeros = new float[n + 3];
-    for (int i = 0; i < zeros.length; i++) {
-      zeros[i] = 700 * i - 30_000;
-    }
+    int bytes = n * bits / 8;
+    int sidesAt = at + COUNT * bytes + CodeRuns.BEHIND;
+    float[] scales = Blocks.floats(COUNT, 1);
+    float[] zeros = zeros(COUNT);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment from = arena.allocate(bytes.length);
-      from.copyFrom(MemorySegment.ofArray(bytes));
-      float[] out = new float[n + 2];
-      CodeRuns.widen(from, at, bits, n, 0.3f, 2, -0.7f, out, 2);
-      for (int i = 0; i < n; i++) {
-        int code = CodeRunsRef.code(from, at, bits, i);
-        assertThat(out[2 + i]).isEqualTo(CodeRunsRef.number(code, 0.3f, 2, -0.7f));
+      MemorySegment from = random(arena, sidesAt + 4 * COUNT);
+      for (int r = 0; r < COUNT; r++) {
+        Half.set(from, sidesAt + 4L * r, scales[r]);
+        Half.set(from, sidesAt + 4L * r + 2, -0.7f * scales[r]);
       }
-      CodeRuns.widen(from, at, bits, n, scales, zeros, 3, out, 2);
-      for (int i = 0; i < n; i++) {
-        int code = CodeRunsRef.code(from, at, bits, i);
-        assertThat(out[2 + i]).isEqualTo(scales[3 + i] * (code - zeros[3 + i]));
+      float[] lines = new float[COUNT * n];
+      CodeRuns.lines(from, at, bits, n, COUNT, sidesAt, lines);
+      float[] rows = new float[3 + COUNT * (n + 1)];
+      CodeRuns.rows(from, at, bytes, bits, n, COUNT, scales, zeros, rows, 3, n + 1);
+      for (int r = 0; r < COUNT; r++) {
+        float scale = Half.get(from, sidesAt + 4L * r);
+        float min = Half.get(from, sidesAt + 4L * r + 2);
+        for (int i = 0; i < n; i++) {
+          int code = CodeRunsRef.code(from, at, bits, r * n + i);
+          assertThat(lines[r * n + i]).isEqualTo(CodeRunsRef.moved(code, scale, min));
+          assertThat(rows[3 + r * (n + 1) + i])
+              .isEqualTo(CodeRunsRef.centred(code, scales[r], zeros[r]));
+        }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4})
+  void columnsStandInTheOrderOfTheirPlaces(int bits) {
+    int[] places = {4, 0, 6, 2, 1, 5, 3};
+    int slots = PageLayout.SLOTS;
+    float[] scales = Blocks.floats(3 * slots, 2); // groups of three places
+    float[] zeros = zeros(3 * slots);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment from = random(arena, 1 + COUNT * slots * bits / 8 + CodeRuns.BEHIND);
+      float[] out = new float[5 * slots];
+      CodeRuns.columns(from, 1, bits, places, 2, 5, 3, scales, zeros, out);
+      for (int i = 0; i < out.length; i++) {
+        int place = places[2 + i / slots];
+        int side = place / 3 * slots + i % slots;
+        int code = CodeRunsRef.code(from, 1, bits, place * slots + i % slots);
+        assertThat(out[i]).isEqualTo(CodeRunsRef.centred(code, scales[side], zeros[side]));
+      }
+    }
+  }
+
+  private static MemorySegment random(Arena arena, int bytes) {
+    byte[] all = new byte[bytes];
+    new Random(bytes).nextBytes(all);
+    MemorySegment from = arena.allocate(bytes, 4);
+    from.copyFrom(MemorySegment.ofArray(all));
+    return from;
+  }
+
+  private static float[] zeros(int n) {
+    float[] zeros = new float[n];
+    for (int i = 0; i < n; i++) {
+      zeros[i] = 300 * i - 30_000;
+    }
+    return zeros;
   }
 
   @ParameterizedTest

@@ -61,6 +61,23 @@ class FloatsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 15, 64, 100, 1024})
+  void aSumOfRowsTakesThemInOrder(int width) {
+    int n = 33;
+    float[] x = Blocks.floats(n + 2, 1);
+    float[] rows = Blocks.floats(n * width, 2);
+    float[] out = new float[width];
+    Floats.sumOfRows(x, 2, n, rows, width, out);
+    for (int j = 0; j < width; j++) {
+      float sum = 0;
+      for (int i = 0; i < n; i++) {
+        sum = Math.fma(rows[i * width + j], x[2 + i], sum);
+      }
+      assertThat(out[j]).isEqualTo(sum);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 16, 63, 576, 4098})
   void aNanIsTheLargest(int n) {
     float[] x = Blocks.floats(n, 1);

@@ -29,12 +29,7 @@ record Dictionary(float[] atoms, float[] turned, int dim) {
 
   /** {@code out[n] = atom n . x}. */
   void correlate(float[] x, int at, float[] out) {
-    int size = size();
-    System.arraycopy(turned, 0, out, 0, size);
-    Floats.scale(x[at], out, 0, size);
-    for (int d = 1; d < dim; d++) {
-      Floats.axpy(x[at + d], turned, d * size, out, 0, size);
-    }
+    Floats.sumOfRows(x, at, dim, turned, size(), out);
   }
 
   double dot(int atom, int other) {

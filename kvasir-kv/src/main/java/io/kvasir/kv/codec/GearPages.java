@@ -171,15 +171,9 @@ final class GearPages implements JointFormat {
   }
 
   private void codes(MemorySegment from, float[] all) {
-    int group = gear.group();
-    for (int line = 0; line < layout.lines(); line++) {
-      for (int g = 0; g < layout.groups(); g++) {
-        float scale = Half.get(from, layout.scaleAt(line, g));
-        float min = Half.get(from, layout.scaleAt(line, g) + 2);
-        int to = line * layout.width() + g * group;
-        CodeRuns.widen(from, layout.codeAt(line, g), gear.bits(), group, scale, 0, min, all, to);
-      }
-    }
+    int runs = layout.lines() * layout.groups();
+    long at = layout.codeAt(0, 0);
+    CodeRuns.lines(from, at, gear.bits(), gear.group(), runs, layout.scaleAt(0, 0), all);
   }
 
   /** Adds A B: of keys [D][rank] times [rank][64], of values [64][rank] times [rank][D]. */

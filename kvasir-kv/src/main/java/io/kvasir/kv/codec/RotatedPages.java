@@ -217,20 +217,17 @@ final class RotatedPages implements JointFormat {
       CodeRuns.wholes(page, sideAt(g) + 2L * ROWS, ROWS, room.zeros, g * ROWS);
     }
     int from = member * dim - firstRow(member);
-    for (int row = 0; row < turned; row++) {
-      int place = places[from + row];
-      int side = place / group * ROWS;
-      CodeRuns.widen(
-          page,
-          codeAt(place, 0),
-          method.bits(),
-          ROWS,
-          room.scales,
-          room.zeros,
-          side,
-          room.numbers,
-          row * ROWS);
-    }
+    CodeRuns.columns(
+        page,
+        codeAt(0, 0),
+        method.bits(),
+        places,
+        from,
+        turned,
+        group,
+        room.scales,
+        room.zeros,
+        room.numbers);
     Hadamard.turn(room.numbers, 0, turned, ROWS);
     return room.numbers;
   }
@@ -238,15 +235,23 @@ final class RotatedPages implements JointFormat {
   /** Values of a member as they are summed, turned: [64][D]. */
   private float[] rows(int member, MemorySegment page) {
     Room room = room();
-    for (int slot = 0; slot < ROWS; slot++) {
-      for (int i = 0; i < dim; i += group) {
-        int g = (member * dim + i) / group;
-        float scale = Half.get(page, sideAt(g) + 2L * slot);
-        short zero = page.get(SHORT, sideAt(g) + 2L * (ROWS + slot));
-        long at = codeAt(slot, member * dim + i);
-        CodeRuns.widen(
-            page, at, method.bits(), group, scale, zero, 0, room.numbers, slot * dim + i);
-      }
+    long stride = codeAt(1, 0) - codeAt(0, 0);
+    for (int i = 0; i < dim; i += group) {
+      int g = (member * dim + i) / group;
+      Half.widen(page, sideAt(g), room.scales, 0, ROWS);
+      CodeRuns.wholes(page, sideAt(g) + 2L * ROWS, ROWS, room.zeros, 0);
+      CodeRuns.rows(
+          page,
+          codeAt(0, member * dim + i),
+          stride,
+          method.bits(),
+          group,
+          ROWS,
+          room.scales,
+          room.zeros,
+          room.numbers,
+          i,
+          dim);
     }
     return room.numbers;
   }
