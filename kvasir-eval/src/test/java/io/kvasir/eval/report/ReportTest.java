@@ -104,7 +104,8 @@ class ReportTest {
   void aPlanShowsItsBytesByPart() {
     assertThat(new PlanSection(findings(6)).html())
         .contains("of it codes")
-        .containsPattern("<td class=n>321</td><td class=n></td><td class=n></td><td class=n>[01]</td>");
+        .containsPattern(
+            "<td class=n>321</td><td class=n></td><td class=n></td><td class=n>[01]</td>");
   }
 
   @Test
