@@ -109,7 +109,7 @@ final class Side<F extends PageFormat> {
     if (atOnce && raw.count() == 0) {
       float[] row = new float[format.dim()];
       System.arraycopy(values, at, row, 0, row.length);
-      encode(new RawPage(row, 1, format.dim()));
+      encodeArriving(new RawPage(row, 1, format.dim()));
     } else {
       raw.add(values, at);
     }
@@ -140,11 +140,11 @@ final class Side<F extends PageFormat> {
     for (int done = 0; done < rows.rows(); ) {
       int take = Math.min(codes.room(), rows.rows() - done);
       if (take == rows.rows()) {
-        encode(rows);
+        encodeArriving(rows);
       } else {
         RawPage part = RawPage.of(take, dim);
         System.arraycopy(rows.values(), done * dim, part.values(), 0, take * dim);
-        encode(part);
+        encodeArriving(part);
       }
       done += take;
     }
@@ -333,10 +333,28 @@ final class Side<F extends PageFormat> {
     raw.fit();
   }
 
+  private void encodeArriving(RawPage rows) {
+    format.fit(new PageRows(rows));
+    encode(rows);
+  }
+
   private void encode(RawPage rows) {
     int slot = codes.slots() % ROWS;
     format.encode(rows, codes.open(), slot);
     codes.wrote(rows.rows());
+  }
+
+  /** Rows that are encoded as they arrive. */
+  private record PageRows(RawPage page) implements RowSource {
+    @Override
+    public int rows() {
+      return page.rows();
+    }
+
+    @Override
+    public void read(int member, int row, float[] out, int at) {
+      System.arraycopy(page.values(), row * page.dim(), out, at, page.dim());
+    }
   }
 
   /** The raw rows that are about to be encoded. */
