@@ -20,6 +20,7 @@ final class Side<F extends PageFormat> {
   private final CodedPages codes;
   private final boolean shared; // with other sides, whose rows are coded together with these
   private final RawWindow raw;
+  private final boolean atOnce;
   private @Nullable KeyRotation rotation; // of keys that are stored unrotated
 
   Side(F format, PagePool pool) {
@@ -44,6 +45,7 @@ final class Side<F extends PageFormat> {
     this.codes = codes;
     this.shared = shared;
     this.raw = raw;
+    this.atOnce = !shared && codesAtOnce(format);
   }
 
   /** Says how keys turn that the format stores unrotated. */
@@ -97,12 +99,17 @@ final class Side<F extends PageFormat> {
         && !format.sealsPromptAtOnce();
   }
 
+  /** Whether rows never wait: between passes there is nothing to {@link #seal}. */
+  boolean atOnce() {
+    return atOnce;
+  }
+
   /** Appends one row, {@code values[at .. at+D)}. */
   void append(float[] values, int at) {
-    if (!shared && codesAtOnce(format) && raw.count() == 0) {
+    if (atOnce && raw.count() == 0) {
       float[] row = new float[format.dim()];
       System.arraycopy(values, at, row, 0, row.length);
-      encode(new RawPage(row, 1, format.dim()));
+      encodeArriving(new RawPage(row, 1, format.dim()));
     } else {
       raw.add(values, at);
     }
@@ -124,7 +131,7 @@ final class Side<F extends PageFormat> {
   /** Appends the rows of a page, as {@link #append} would one by one. */
   void appendAll(RawPage rows) {
     int dim = format.dim();
-    if (shared || !codesAtOnce(format) || raw.count() != 0) {
+    if (!atOnce || raw.count() != 0) {
       for (int r = 0; r < rows.rows(); r++) {
         raw.add(rows.values(), r * dim);
       }
@@ -133,11 +140,11 @@ final class Side<F extends PageFormat> {
     for (int done = 0; done < rows.rows(); ) {
       int take = Math.min(codes.room(), rows.rows() - done);
       if (take == rows.rows()) {
-        encode(rows);
+        encodeArriving(rows);
       } else {
         RawPage part = RawPage.of(take, dim);
         System.arraycopy(rows.values(), done * dim, part.values(), 0, take * dim);
-        encode(part);
+        encodeArriving(part);
       }
       done += take;
     }
@@ -168,7 +175,7 @@ final class Side<F extends PageFormat> {
 
   /** How many rows may be appended before the next {@link #seal} encodes something; at least 1. */
   int rowsToSeal(int wanted) {
-    if (!shared && codesAtOnce(format)) {
+    if (atOnce) {
       return wanted;
     }
     int rows = 1;
@@ -326,10 +333,28 @@ final class Side<F extends PageFormat> {
     raw.fit();
   }
 
+  private void encodeArriving(RawPage rows) {
+    format.fit(new PageRows(rows));
+    encode(rows);
+  }
+
   private void encode(RawPage rows) {
     int slot = codes.slots() % ROWS;
     format.encode(rows, codes.open(), slot);
     codes.wrote(rows.rows());
+  }
+
+  /** Rows that are encoded as they arrive. */
+  private record PageRows(RawPage page) implements RowSource {
+    @Override
+    public int rows() {
+      return page.rows();
+    }
+
+    @Override
+    public void read(int member, int row, float[] out, int at) {
+      System.arraycopy(page.values(), row * page.dim(), out, at, page.dim());
+    }
   }
 
   /** The raw rows that are about to be encoded. */

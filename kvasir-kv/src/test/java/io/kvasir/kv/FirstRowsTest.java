@@ -11,7 +11,13 @@ class FirstRowsTest {
 
   /** A fork that reads other first tokens than its original disturbs nothing of it. */
   @ParameterizedTest
-  @ValueSource(strings = {"kvquant(bits=2,sinks=4)", "random(keep=50%) | kvquant(bits=2,sinks=4)"})
+  @ValueSource(
+      strings = {
+        "kvquant(bits=2,sinks=4)",
+        "random(keep=50%) | kvquant(bits=2,sinks=4)",
+        "rotatekv(bits=2,sinks=4)",
+        "random(keep=50%) | rotatekv(bits=2,sinks=4)"
+      })
   void areEachForksOwn(String plan) {
     try (ToyModel one = new ToyModel(1, 1, SHAPES);
         ToyModel other = new ToyModel(2, 1, SHAPES);

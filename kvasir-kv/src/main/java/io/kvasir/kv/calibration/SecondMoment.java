@@ -32,6 +32,17 @@ public final class SecondMoment {
     }
   }
 
+  /** The moment of {@code count} columns of the rows, from {@code first} on. */
+  public SecondMoment part(int first, int count) {
+    SecondMoment part = new SecondMoment(count);
+    part.rows = rows;
+    for (int i = 0; i < count; i++) {
+      part.sum[i] = sum[first + i];
+      System.arraycopy(sums, (first + i) * dim + first, part.sums, i * count, i + 1);
+    }
+    return part;
+  }
+
   /**
    * An eigenvector.
    *

@@ -1,7 +1,5 @@
 package io.kvasir.kv.codec;
 
-import java.util.Arrays;
-
 /**
  * K-means of numbers in [-1, 1], all of one weight. They are gathered in {@value #BINS} bins, so a
  * cluster ends between two of them, and no number is kept.
@@ -10,16 +8,16 @@ final class CodebookLearning {
   private static final int BINS = 1 << 16;
   private static final int ROUNDS = 1000; // far beyond what it takes
 
-  private final long[] counts = new long[BINS];
-  private final double[] sums = new double[BINS];
+  private final long[] counts = new long[BINS + 1]; // of the bin below; once learning, of all below
+  private final double[] sums = new double[BINS + 1]; // likewise
   private double squares;
 
   /** Adds a number; one beyond [-1, 1] is left out. */
   void add(float x) {
     if (Math.abs(x) <= 1) {
       int bin = bin(x);
-      counts[bin]++;
-      sums[bin] += x;
+      counts[bin + 1]++;
+      sums[bin + 1] += x;
       squares += (double) x * x;
     }
   }
@@ -32,9 +30,15 @@ final class CodebookLearning {
    * Lloyd's rounds from evenly spaced quantiles until none moves: of numbers that lie as densely as
    * those of a model there is one end to them. A point without numbers stays where it is.
    *
+   * <p>To be called once.
+   *
    * @param spread whether levels have mean and deviation of the numbers (Q-Norm), not of the points
    */
   Codebook learn(int size, boolean spread) {
+    for (int bin = 1; bin <= BINS; bin++) {
+      counts[bin] += counts[bin - 1];
+      sums[bin] += sums[bin - 1];
+    }
     float[] points = new float[size];
     for (int i = 0; i < size; i++) {
       points[i] = quantile((i + 0.5) / size);
@@ -52,11 +56,10 @@ final class CodebookLearning {
     return new Codebook(points, spread ? spread(points) : points);
   }
 
-  /** The middle of the bin below which so large a part of the numbers lies. */
+  /** The middle of the bin in which so large a part of the numbers is reached. */
   private float quantile(double share) {
-    double below = share * Arrays.stream(counts).sum();
     int bin = 0;
-    for (long seen = counts[0]; seen < below; seen += counts[bin]) {
+    while (bin + 1 < BINS && counts[bin + 1] < share * counts[BINS]) {
       bin++;
     }
     return (2f * bin + 1) / BINS - 1;
@@ -101,16 +104,11 @@ final class CodebookLearning {
 
   private Cluster[] clusters(float[] points) {
     Cluster[] clusters = new Cluster[points.length];
-    for (int i = 0, bin = 0; i < points.length; i++) {
+    for (int i = 0, from = 0; i < points.length; i++) {
       boolean last = i + 1 == points.length;
-      int end = last ? BINS : bin(((double) points[i] + points[i + 1]) / 2);
-      long count = 0;
-      double sum = 0;
-      for (; bin < end; bin++) {
-        count += counts[bin];
-        sum += sums[bin];
-      }
-      clusters[i] = new Cluster(count, sum);
+      int to = last ? BINS : bin(((double) points[i] + points[i + 1]) / 2);
+      clusters[i] = new Cluster(counts[to] - counts[from], sums[to] - sums[from]);
+      from = to;
     }
     return clusters;
   }

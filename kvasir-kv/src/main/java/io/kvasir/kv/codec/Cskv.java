@@ -4,7 +4,6 @@ import io.kvasir.kv.Calibration;
 import io.kvasir.kv.KvHead;
 import io.kvasir.kv.KvLayer;
 import io.kvasir.kv.KvMethod;
-import io.kvasir.kv.KvPlanException;
 import io.kvasir.kv.LayerShape;
 import io.kvasir.kv.Param;
 import io.kvasir.kv.calibration.Calibrated;
@@ -13,6 +12,7 @@ import io.kvasir.kv.calibration.Calibrator;
 import io.kvasir.kv.calibration.LayerCalibrator;
 import io.kvasir.kv.calibration.PromptRows;
 import io.kvasir.kv.calibration.SecondMoment;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +40,8 @@ import java.util.Optional;
         "Keys and values of a layer have fewer dimensions than channels. Their axes are "
             + "learned once for a model, over all heads; a row is stored as its coordinates on the "
             + "strongest, and the newest rows stay whole. Bytes fall with the rank, and a page is "
-            + "rebuilt when it is read. Heads share the coordinates, so plans that drop pairs are "
-            + "refused.",
+            + "rebuilt when it is read. Where a plan drops pairs, each head has "
+            + "coordinates of its own.",
     source = "Wang et al. 2024, arXiv:2409.10593; wln20/CSKV",
     cost =
         "2 (rank-k + rank-v) D bytes per pair and the raw window; bases of 8 (rank-k + rank-v) (G D)^2"
@@ -50,7 +50,8 @@ import java.util.Optional;
         "z = U^T (x - mean), x = mean + U z; U the leading eigenvectors of the covariance of x",
     differs =
         "the closed form of the authors' loss (they train for an epoch from an SVD); rows are centred"
-            + " (they lose the bias of a projection); latents are f16 (their 4 bits are simulated)")
+            + " (they lose the bias of a projection); latents are f16 (their 4 bits are simulated); where"
+            + " the plan drops pairs, a head's channels shrink by themselves")
 record Cskv(
     @Param(
             value = "50%",
@@ -99,30 +100,25 @@ record Cskv(
     if (!layer.shape().compressible()) {
       return Optional.empty();
     }
-    if (heads.size() < layer.shape().kvHeads()) {
-      throw new KvPlanException(
-          "cskv: the heads of a layer share their channels, but a plan that drops pairs keeps"
-              + " others in each");
-    }
     Calibration learned = layer.model().calibrations().find(calibration());
-    int members = heads.size();
+    boolean alone = heads.size() < layer.shape().kvHeads();
+    String which = alone ? side + " of head " + heads.getFirst().index() : side.toString();
     return Optional.of(
         new LowRank(
             "cskv",
             side,
-            members,
+            heads.size(),
             dim,
             rank,
             true,
-            rows -> basis(learned, layer.index(), side, rank, members * dim),
+            rows -> basis(learned, layer.index(), which, rank, heads.size() * dim),
             false,
             raw -> raw - raw % window));
   }
 
-  private static Basis basis(
-      Calibration learned, int layer, LowRank.Side side, int rank, int width) {
-    float[] axes = learned.array(layer, side + " axes");
-    return new Basis(rank, width, axes, learned.array(layer, side + " mean"));
+  private static Basis basis(Calibration learned, int layer, String which, int rank, int width) {
+    float[] axes = learned.array(layer, which + " axes");
+    return new Basis(rank, width, axes, learned.array(layer, which + " mean"));
   }
 
   private static int rank(double share, int width) {
@@ -178,11 +174,26 @@ record Cskv(
 
     @Override
     public Map<String, float[]> arrays() {
-      return Map.of(
-          LowRank.Side.KEYS + " mean", keys.mean(),
-          LowRank.Side.KEYS + " axes", keys.centredAxes(rank(rankK, key.length)),
-          LowRank.Side.VALUES + " mean", values.mean(),
-          LowRank.Side.VALUES + " axes", values.centredAxes(rank(rankV, value.length)));
+      Map<String, float[]> arrays = new HashMap<>();
+      put(arrays, LowRank.Side.KEYS, keys, key.length, rankK);
+      put(arrays, LowRank.Side.VALUES, values, value.length, rankV);
+      return arrays;
+    }
+
+    /** Of all heads, and of each by itself. */
+    private void put(
+        Map<String, float[]> arrays, LowRank.Side side, SecondMoment all, int width, double share) {
+      put(arrays, side.toString(), all, width, share);
+      int dim = width / shape.kvHeads();
+      for (int g = 0; g < shape.kvHeads(); g++) {
+        put(arrays, side + " of head " + g, all.part(g * dim, dim), dim, share);
+      }
+    }
+
+    private static void put(
+        Map<String, float[]> arrays, String which, SecondMoment of, int width, double share) {
+      arrays.put(which + " mean", of.mean());
+      arrays.put(which + " axes", of.centredAxes(Math.min(width, rank(share, width))));
     }
   }
 }

@@ -194,6 +194,22 @@ final class LowRank implements JointFormat {
   }
 
   @Override
+  public boolean movable() {
+    return true;
+  }
+
+  @Override
+  public void move(MemorySegment from, int slot, MemorySegment to, int target) {
+    if (side == Side.VALUES) {
+      MemorySegment.copy(from, 2L * slot * rank, to, 2L * target * rank, 2L * rank);
+      return;
+    }
+    for (int k = 0; k < rank; k++) {
+      MemorySegment.copy(from, 2L * (k * ROWS + slot), to, 2L * (k * ROWS + target), 2);
+    }
+  }
+
+  @Override
   public void decode(int member, MemorySegment page, int slot, RawPage out) {
     out.checkPlace(name, dim, slot);
     Up up = up();

@@ -34,7 +34,7 @@ import java.util.Optional;
  * <p>{@code x = scale (code - zero)}: {@code scale = f16(clip (max - min) / (2^bits - 1))}, zero =
  * {@code round(-clip min / scale)}, clip 0.8 at 2 bits and 1 above.
  *
- * <p>Cost: bits + 32 / group bits an element of keys, bits + 32 / min(group, D) of values, 8 G D
+ * <p>Cost: bits + 32 / group bits an element of keys, bits + 32 / min(group, D) of values, 4 G D
  * bytes for each of the first tokens and layer. Keys of a page are decoded and turned for each
  * head: 64 x heads x D x (2 + log2(heads D)) operations, which the position's rotation after it
  * forbids to move to the query.
@@ -47,8 +47,8 @@ import java.util.Optional;
             + "that a group can share a scale. Keys are turned across heads, before their position "
             + "turns them, and channels of like size sorted into one group, in an order learned "
             + "once for the model; when read they are turned back. Values are turned within a head, "
-            + "and undone once after the sum. Heads are coded together, so plans that drop pairs "
-            + "are refused.",
+            + "and undone once after the sum. Where a plan drops pairs, each head is turned and "
+            + "sorted by itself.",
     source = "Su et al. 2025, arXiv:2501.16383; ZunhaiSu/RotateKV",
     cost = "(bits / 4 + 4 / group + 4 / min(group, D)) D bytes per pair; calibrated",
     formula =
@@ -57,7 +57,8 @@ import java.util.Optional;
     differs =
         "the first tokens stay exact (paper: those with the 20 largest hidden numbers of a layer,"
             + " which are mostly these); activations are turned, not weights; 3 bits have 7 steps"
-            + " (authors' code: 8)")
+            + " (authors' code: 8); where the plan drops pairs, a head's keys are turned and sorted by"
+            + " themselves")
 record RotateKv(
     @Param(
             value = "2",
@@ -73,6 +74,7 @@ record RotateKv(
     @Param(value = "4", min = 1, max = 16, doc = "KV heads turned together, at most") int heads)
     implements Codec, Calibrated {
   private static final String ORDER = "order";
+  private static final String ORDER_ALONE = "order alone"; // of heads by themselves
 
   @Override
   public KeyFormat keys(int dim) {
@@ -90,15 +92,11 @@ record RotateKv(
     if (!layer.shape().compressible()) {
       return Optional.empty(); // bounded by its window, and stored as f16
     }
-    if (members.size() < layer.shape().kvHeads()) {
-      throw new KvPlanException(
-          "rotatekv: keys are turned and sorted across the heads of a layer, but a plan that drops"
-              + " pairs keeps others in each");
-    }
     Calibration learned = layer.model().calibrations().find(calibration());
     LayerShape shape = layer.shape();
     checkPowerOfTwo(shape.keyDim());
-    int[] order = new int[members.size() * shape.keyDim()];
+    boolean alone = members.size() < shape.kvHeads();
+    int from = members.getFirst().index() * shape.keyDim();
     return Optional.of(
         RotatedPages.keys(
             this,
@@ -106,8 +104,9 @@ record RotateKv(
             shape.keyDim(),
             together(members.size()),
             () -> {
-              float[] known = learned.array(layer.index(), ORDER);
-              Arrays.setAll(order, i -> (int) known[i]);
+              int[] order = new int[members.size() * shape.keyDim()];
+              float[] known = learned.array(layer.index(), alone ? ORDER_ALONE : ORDER);
+              Arrays.setAll(order, i -> (int) known[from + i]);
               return order;
             }));
   }
@@ -187,26 +186,23 @@ record RotateKv(
     return Calibrator.of(text.windows(), layer -> new Sums(layer.shape()));
   }
 
-  /** The sums of the turned channels of a layer's keys, and the order that sorts them. */
+  /** The sums of a layer's channels of keys, and the orders that sort them once turned. */
   private final class Sums implements LayerCalibrator {
     private final LayerShape shape;
-    private final double[] sums;
+    private final float[] key;
+    private final double[] sums; // of keys as they are: turning is linear
 
     Sums(LayerShape shape) {
       this.shape = shape;
-      this.sums = new double[shape.kvHeads() * shape.keyDim()];
+      this.key = new float[shape.kvHeads() * shape.keyDim()];
+      this.sums = new double[key.length];
     }
 
     @Override
     public void read(int prompt, PromptRows rows) {
-      float[] key = new float[sums.length];
       for (int t = 0; t < rows.tokens(); t++) {
         for (int g = 0; g < shape.kvHeads(); g++) {
           rows.unrotatedKey(g, t, key, g * shape.keyDim());
-        }
-        int width = together(shape.kvHeads()) * shape.keyDim();
-        for (int at = 0; at < key.length; at += width) {
-          Hadamard.turn(key, at, width, 1);
         }
         for (int i = 0; i < sums.length; i++) {
           sums[i] += key[i];
@@ -216,14 +212,31 @@ record RotateKv(
 
     @Override
     public Map<String, float[]> arrays() {
-      Integer[] order = new Integer[sums.length];
-      Arrays.setAll(order, i -> i);
-      Arrays.sort(order, Comparator.comparingDouble(i -> sums[i])); // stable: ties by channel
-      float[] out = new float[order.length];
-      for (int i = 0; i < out.length; i++) {
-        out[i] = order[i];
+      int dim = shape.keyDim();
+      return Map.of(
+          ORDER, order(together(shape.kvHeads()) * dim, sums.length), ORDER_ALONE, order(dim, dim));
+    }
+
+    /** Sorts what {@code width} channels become that are turned together, a part at a time. */
+    private float[] order(int width, int part) {
+      float[] turned = new float[sums.length];
+      for (int i = 0; i < turned.length; i++) {
+        turned[i] = (float) sums[i];
       }
-      return Map.of(ORDER, out);
+      for (int at = 0; at < turned.length; at += width) {
+        Hadamard.turn(turned, at, width, 1);
+      }
+      float[] out = new float[turned.length];
+      for (int at = 0; at < out.length; at += part) {
+        int from = at;
+        Integer[] order = new Integer[part];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingDouble(i -> turned[from + i])); // ties by channel
+        for (int i = 0; i < part; i++) {
+          out[at + i] = order[i];
+        }
+      }
+      return out;
     }
   }
 }

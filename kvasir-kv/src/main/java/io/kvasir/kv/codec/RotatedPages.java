@@ -5,9 +5,9 @@ import io.kvasir.kernel.Half;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Pages of {@link RotateKv}. A slot has G x D numbers, turned and sorted; groups do not cross heads
@@ -15,14 +15,13 @@ import java.util.function.Supplier;
  * over its numbers. Layout, version 2, little-endian, b bits, n numbers of a run:
  *
  * <pre>
- *   1            1 in the page of the first tokens, else 0; padded to 64
  *   n b / 8      a run: codes, the first in the lowest bits
  *   256          a group: scale f16[64], zero i16[64], of each slot
+ *   the first page: {@link FirstRows}
  * </pre>
  */
 final class RotatedPages implements JointFormat {
   private static final int ROWS = PageFormat.ROWS;
-  private static final int HEADER = 64;
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -35,11 +34,10 @@ final class RotatedPages implements JointFormat {
   private final int dim;
   private final int turned; // numbers that one transform turns
   private final int group;
+  private final FirstRows first;
   private final Supplier<int[]> finder;
   private Optional<int[]> order = Optional.empty(); // channel at each sorted place
   private int[] places = {}; // sorted place of each channel
-  private float[] sinks = {}; // [slot][G*D], as they were; empty until the prompt is there
-  private boolean first = true; // the next page is that of the first tokens
 
   private RotatedPages(
       RotateKv method,
@@ -55,6 +53,7 @@ final class RotatedPages implements JointFormat {
     this.dim = dim;
     this.turned = turned;
     this.group = group;
+    this.first = new FirstRows(method.sinks(), members * dim, pageBytes());
     this.finder = finder;
   }
 
@@ -65,10 +64,9 @@ final class RotatedPages implements JointFormat {
   }
 
   static RotatedPages values(RotateKv method, int members, int dim) {
-    int[] asTheyAre = new int[members * dim];
-    Arrays.setAll(asTheyAre, i -> i);
+    int group = Math.min(method.group(), dim);
     return new RotatedPages(
-        method, false, members, dim, dim, Math.min(method.group(), dim), () -> asTheyAre);
+        method, false, members, dim, dim, group, () -> IntStream.range(0, members * dim).toArray());
   }
 
   @Override
@@ -87,6 +85,11 @@ final class RotatedPages implements JointFormat {
   }
 
   @Override
+  public long firstPageBytes() {
+    return first.pageBytes();
+  }
+
+  @Override
   public long scaleBytes() {
     return 4L * ROWS * groups();
   }
@@ -99,20 +102,19 @@ final class RotatedPages implements JointFormat {
   @Override
   public long sideBytes(int rows) {
     boolean nothing = rows == 0 && order.isEmpty();
-    return nothing ? 0 : 4L * width() * (method.sinks() + 1);
+    return nothing ? 0 : 8L * width();
   }
 
-  /** Looks the order up, and makes room for the first tokens. */
+  /** Looks the order up, which is the same for every sequence. */
   @Override
   public void fit(RowSource rows) {
     if (order.isEmpty()) {
       int[] found = finder.get();
-      order = Optional.of(found);
       places = new int[found.length];
       for (int i = 0; i < found.length; i++) {
         places[found[i]] = i;
       }
-      sinks = new float[method.sinks() * width()];
+      order = Optional.of(found);
     }
   }
 
@@ -122,19 +124,12 @@ final class RotatedPages implements JointFormat {
       each.checkPlace("rotatekv", dim, slot);
       each.checkMagnitude("rotatekv", 65504f / dim);
     }
-    if (slot == 0) {
-      page.set(ValueLayout.JAVA_BYTE, 0, (byte) (first ? 1 : 0));
-      first = false;
-    }
-    boolean begin = page.get(ValueLayout.JAVA_BYTE, 0) == 1;
     float[] line = new float[width()];
     for (int r = 0; r < rows[0].rows(); r++) {
       for (int m = 0; m < members; m++) {
         System.arraycopy(rows[m].values(), r * dim, line, m * dim, dim);
       }
-      if (begin && slot + r < method.sinks()) {
-        System.arraycopy(line, 0, sinks, (slot + r) * width(), width());
-      }
+      first.keep(page, slot + r, line);
       encode(line, page, slot + r);
     }
   }
@@ -172,9 +167,8 @@ final class RotatedPages implements JointFormat {
         int at = keys ? (firstRow(member) + d) * ROWS + slot + r : (slot + r) * dim + d;
         out.values()[r * dim + d] = all[at];
       }
-      if (sink(page, slot + r)) {
-        int at = (slot + r) * width() + member * dim;
-        System.arraycopy(sinks, at, out.values(), r * dim, dim);
+      if (first.holds(page, slot + r)) {
+        first.read(page, slot + r, member * dim, dim, out.values(), r * dim);
       }
     }
   }
@@ -182,19 +176,42 @@ final class RotatedPages implements JointFormat {
   @Override
   public void floats(int member, MemorySegment page, MemorySegment room) {
     float[] all = keys ? columns(member, page) : rows(member, page);
-    int first = keys ? firstRow(member) * ROWS : 0;
-    for (int slot = 0; slot < method.sinks() && sink(page, slot); slot++) {
-      int at = slot * width() + member * dim;
+    int from = keys ? firstRow(member) * ROWS : 0;
+    float[] row = new float[dim];
+    for (int slot = 0; slot < method.sinks(); slot++) {
+      if (!first.holds(page, slot)) {
+        continue;
+      }
+      first.read(page, slot, member * dim, dim, row, 0);
       if (keys) {
         for (int d = 0; d < dim; d++) {
-          all[first + d * ROWS + slot] = sinks[at + d];
+          all[from + d * ROWS + slot] = row[d];
         }
       } else { // turned, as the others are, for the sum is turned back
-        System.arraycopy(sinks, at, all, slot * dim, dim);
-        Hadamard.turn(all, slot * dim, dim, 1);
+        Hadamard.turn(row, 0, dim, 1);
+        System.arraycopy(row, 0, all, slot * dim, dim);
       }
     }
-    MemorySegment.copy(all, first, room, ValueLayout.JAVA_FLOAT, 0, dim * ROWS);
+    MemorySegment.copy(all, from, room, ValueLayout.JAVA_FLOAT, 0, dim * ROWS);
+  }
+
+  @Override
+  public boolean movable() {
+    return true;
+  }
+
+  @Override
+  public void move(MemorySegment from, int slot, MemorySegment to, int target) {
+    for (int i = 0; i < width(); i++) {
+      put(to, target, i, code(from, slot, i));
+    }
+    for (int g = 0; g < groups(); g++) {
+      for (int side = 0; side <= ROWS; side += ROWS) { // scale, and zero
+        long at = sideAt(g) + 2L * side;
+        to.set(SHORT, at + 2L * target, from.get(SHORT, at + 2L * slot));
+      }
+    }
+    first.move(from, slot, to, target);
   }
 
   /** Sums of values are turned back once. */
@@ -270,6 +287,16 @@ final class RotatedPages implements JointFormat {
     return room;
   }
 
+  private int code(MemorySegment page, int slot, int i) {
+    int bit = method.bits() * (keys ? slot : i);
+    long at = codeAt(keys ? i : slot, 0) + bit / 8;
+    int bits = page.get(ValueLayout.JAVA_BYTE, at) & 0xff;
+    if (bit % 8 + method.bits() > 8) {
+      bits |= (page.get(ValueLayout.JAVA_BYTE, at + 1) & 0xff) << 8;
+    }
+    return bits >>> bit % 8 & (1 << method.bits()) - 1;
+  }
+
   /** Sets a code, whatever stood in its place. */
   private void put(MemorySegment page, int slot, int i, int code) {
     int bit = method.bits() * (keys ? slot : i);
@@ -284,10 +311,6 @@ final class RotatedPages implements JointFormat {
   private static void put(MemorySegment page, long at, int mask, int bits) {
     int others = page.get(ValueLayout.JAVA_BYTE, at) & ~mask;
     page.set(ValueLayout.JAVA_BYTE, at, (byte) (others | bits & mask));
-  }
-
-  private boolean sink(MemorySegment page, int slot) {
-    return slot < method.sinks() && page.get(ValueLayout.JAVA_BYTE, 0) == 1;
   }
 
   private int[] order() {
@@ -305,7 +328,7 @@ final class RotatedPages implements JointFormat {
   /** Byte with code {@code i} of a run; i is a multiple of 8. */
   private long codeAt(int run, int i) {
     int numbers = keys ? ROWS : width();
-    return HEADER + ((long) run * numbers + i) * method.bits() / 8;
+    return ((long) run * numbers + i) * method.bits() / 8;
   }
 
   /** Where the scales of a group stand, and 64 numbers later its zeros. */

@@ -121,7 +121,7 @@ class RotateKvTest {
     JointFormat format = format(method, keys, learned(method));
     format.fit(source());
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment page = arena.allocate(format.pageBytes(), 64);
+      MemorySegment page = arena.allocate(format.firstPageBytes(), 64);
       format.encode(pages(0), page, 0);
       MemorySegment room = arena.allocate(4L * format.roomFloats(), 64);
       for (int m = 0; m < HEADS; m++) {
@@ -139,7 +139,7 @@ class RotateKvTest {
           for (int d = 0; d < DIM; d++) {
             assertThat(row[d]).isCloseTo(out.at(r, d), within(1e-3f));
             if (r < 3) {
-              assertThat(row[d]).isCloseTo(rows[r][m * DIM + d], within(1e-4f)); // a first token
+              assertThat(row[d]).isCloseTo(rows[r][m * DIM + d], within(0.01f)); // a first token
             }
           }
         }
@@ -167,8 +167,6 @@ class RotateKvTest {
         }
         one.encode(row, b, r);
       }
-      a.asSlice(1, 63).fill((byte) 0);
-      b.asSlice(1, 63).fill((byte) 0); // the header's padding
       assertThat(b.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(a.toArray(ValueLayout.JAVA_BYTE));
     }
   }
@@ -179,11 +177,27 @@ class RotateKvTest {
     assertThatThrownBy(() -> KvPlan.parse("rotatekv").check(odd))
         .isInstanceOf(KvPlanException.class)
         .hasMessage("rotatekv: head dimension 96 is not a power of two, at least 16");
-    assertThatThrownBy(() -> KvPlan.parse("knorm(keep=50%) | rotatekv").check(KvModel.of(SHAPE)))
-        .isInstanceOf(KvPlanException.class)
-        .hasMessage(
-            "rotatekv: keys are turned and sorted across the heads of a layer, but a plan that drops"
-                + " pairs keeps others in each");
+  }
+
+  /** A head by itself is sorted by its own turned channels, whatever the others are. */
+  @Test
+  void aHeadByItselfHasAnOrderOfItsOwn() {
+    RotateKv method = new RotateKv(4, 32, 0, 4);
+    float[] order = Objects.requireNonNull(learned(method).get("order alone"));
+    for (int g = 0; g < HEADS; g++) {
+      double[] sums = new double[DIM];
+      for (float[] row : rows) {
+        float[] turned = Arrays.copyOfRange(row, g * DIM, (g + 1) * DIM);
+        Hadamard.turn(turned, 0, DIM, 1);
+        for (int d = 0; d < DIM; d++) {
+          sums[d] += turned[d];
+        }
+      }
+      for (int i = 1; i < DIM; i++) {
+        int before = (int) order[g * DIM + i - 1];
+        assertThat(sums[before]).isLessThan(sums[(int) order[g * DIM + i]]);
+      }
+    }
   }
 
   private double keyError(RotateKv method, Map<String, float[]> learned) {
