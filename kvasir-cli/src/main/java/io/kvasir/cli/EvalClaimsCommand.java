@@ -75,6 +75,7 @@ final class EvalClaimsCommand implements Runnable {
       }
     }
     if (dryRun) {
+      session.checkResults();
       ClaimTable.describe(found, System.out);
     } else {
       judge(setting, session);

@@ -130,6 +130,7 @@ final class EvalCommand implements Runnable {
     EvalRun run = new EvalRun(sweep, costs, common.session());
     run.check();
     if (dryRun) {
+      run.session().checkResults();
       run.describe(System.out);
     } else {
       run.run(json);

@@ -80,6 +80,13 @@ record EvalSession(
     return Results.open(file());
   }
 
+  /** Refuses results that are there and cannot be opened; makes nothing. */
+  void checkResults() {
+    if (Files.exists(file())) {
+      Results.read(file()).close();
+    }
+  }
+
   int team() {
     return threads.orElse(ModelOptions.DEFAULT.threads());
   }

@@ -83,6 +83,17 @@ class EvalCommandTest {
   }
 
   @Test
+  void saysBeforehandThatResultsCannotBeOpened() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Path file = Files.writeString(other.resolve("results.duckdb"), "no database at all");
+    Cli.Ran ran = sweep("q8", "--dry-run", "--out", other.toString());
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err())
+        .isEqualTo("kvasir: " + file + " is no DuckDB database; expected a results.duckdb\n");
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
   void refusesASweepBeforeAnythingIsWeighed() throws IOException {
     assertThat(sweep("snapvk(keep=50%)").err())
         .startsWith("kvasir: " + folder.resolve("plans.txt") + ":1:1: unknown method \"snapvk\"");
@@ -109,7 +120,10 @@ class EvalCommandTest {
     Path plans = Files.writeString(folder.resolve("plans.txt"), plan);
     List<String> arguments =
         new ArrayList<>(List.of("eval", "--plans", plans.toString(), "-m", model, "--tasks", "kv"));
-    arguments.addAll(List.of("--contexts", "1", "--out", folder.resolve("out").toString()));
+    arguments.addAll(List.of("--contexts", "1"));
+    if (!List.of(more).contains("--out")) {
+      arguments.addAll(List.of("--out", folder.resolve("out").toString()));
+    }
     if (!List.of(more).contains("--ctx")) {
       arguments.addAll(List.of("--ctx", "3k"));
     }

@@ -106,6 +106,28 @@ class AllocationTest {
     }
   }
 
+  @Test
+  void decodingAPageAllocatesNothingOnceCompiled() {
+    float[] decoded = new float[64 * DIM];
+    float[] atoms = Blocks.floats(100 * DIM, 2);
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment page = arena.allocate(4L * 64 * DIM, 64);
+      MemorySegment room = arena.allocate(4L * 64 * DIM, 64);
+      assertThat(leastBytesPerCall(() -> CodeRuns.lines(page, 0, 2, 64, DIM, 4096, decoded)))
+          .as("codes")
+          .isLessThan(BYTES_PER_CALL);
+      assertThat(leastBytesPerCall(() -> ScaledHalves.rows(page, 0, DIM, room)))
+          .as("lengths")
+          .isLessThan(BYTES_PER_CALL);
+      assertThat(leastBytesPerCall(() -> AtomSums.rows(page, 64, 8, atoms, DIM, decoded)))
+          .as("atoms")
+          .isLessThan(BYTES_PER_CALL);
+      assertThat(leastBytesPerCall(() -> FloatTile.multiplyAdd(IN, 64, 3, 64, room, decoded, 64)))
+          .as("three rows")
+          .isLessThan(BYTES_PER_CALL);
+    }
+  }
+
   static Stream<PageLayout> keys() {
     return PagesTest.keys().filter(layout -> layout.dim() == DIM);
   }

@@ -40,6 +40,9 @@ public final class KvCache implements AutoCloseable {
    */
   public static KvCache create(KvPlan plan, KvModel model, PagePool pool) {
     plan.check(model);
+    if (plan.signals().needs(Signals.Kind.QUERY_MOMENTS)) {
+      model.layer(0).rotary(); // refused where nothing is rotated, before any prompt is read
+    }
     plan.checkCalibrated(model.calibrations());
     return new KvCache(plan, model, pool, CacheStores.create(plan, model, pool));
   }

@@ -147,15 +147,12 @@ public final class KvPlan {
   /**
    * Checks the plan against a model.
    *
-   * @throws KvPlanException when a codec cannot store a layer's rows, the plan names a layer that
-   *     the model does not have, or a method needs queries before a rotation that there is not
+   * @throws KvPlanException when a codec cannot store a layer's rows, or the plan names a layer
+   *     that the model does not have
    */
   public void check(KvModel model) {
     parts.codecs().check(model);
     new CacheLayers(this, model).check();
-    if (signals().needs(Signals.Kind.QUERY_MOMENTS)) {
-      model.layer(0).rotary();
-    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.kvasir.kv;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.codec.PageFormat;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,12 +24,18 @@ final class LayerStore {
   private final HeadStore[] heads;
   private Signals signals;
   private QueryTrace queries;
+  private final boolean atOnce; // no row of any head waits to be encoded
   private @Nullable ReplayScores watcher;
   private int prompt = Integer.MAX_VALUE; // tokens of it, once it has been read
 
   /** A layer of heads that are coded each for itself. */
   LayerStore(KvLayer layer, Codec keys, Codec values, Signals signals, PagePool pool) {
-    this(layer, new HeadStore[layer.shape().kvHeads()], signals);
+    this(layer, heads(layer, keys, values, signals, pool), signals);
+  }
+
+  private static HeadStore[] heads(
+      KvLayer layer, Codec keys, Codec values, Signals signals, PagePool pool) {
+    HeadStore[] heads = new HeadStore[layer.shape().kvHeads()];
     for (int g = 0; g < heads.length; g++) {
       heads[g] =
           new HeadStore(
@@ -37,6 +44,7 @@ final class LayerStore {
               pool,
               new MassColumns(signals.masses()));
     }
+    return heads;
   }
 
   LayerStore(KvLayer layer, HeadStore[] heads, Signals signals) {
@@ -45,6 +53,8 @@ final class LayerStore {
     this.heads = heads;
     this.signals = signals;
     this.queries = new QueryTrace(layer, signals);
+    this.atOnce =
+        Arrays.stream(heads).allMatch(head -> head.keys().atOnce() && head.values().atOnce());
   }
 
   /** Number of the layer in the model. */
@@ -145,6 +155,9 @@ final class LayerStore {
 
   /** Encodes what is due, and frees what a sliding window has left behind. */
   void seal(int seen, Workers workers) {
+    if (atOnce && shape.window() == 0) {
+      return; // nothing is due, which need not be asked of each head
+    }
     int due = 0;
     for (HeadStore head : heads) {
       due += head.keys().due() + head.values().due();
@@ -166,6 +179,9 @@ final class LayerStore {
   }
 
   int rowsToSeal(int wanted) {
+    if (atOnce) {
+      return wanted;
+    }
     int rows = wanted;
     for (HeadStore head : heads) {
       rows = head.keys().rowsToSeal(rows);

@@ -20,6 +20,7 @@ final class Side<F extends PageFormat> {
   private final CodedPages codes;
   private final boolean shared; // with other sides, whose rows are coded together with these
   private final RawWindow raw;
+  private final boolean atOnce;
   private @Nullable KeyRotation rotation; // of keys that are stored unrotated
 
   Side(F format, PagePool pool) {
@@ -44,6 +45,7 @@ final class Side<F extends PageFormat> {
     this.codes = codes;
     this.shared = shared;
     this.raw = raw;
+    this.atOnce = !shared && codesAtOnce(format);
   }
 
   /** Says how keys turn that the format stores unrotated. */
@@ -97,9 +99,14 @@ final class Side<F extends PageFormat> {
         && !format.sealsPromptAtOnce();
   }
 
+  /** Whether rows never wait: between passes there is nothing to {@link #seal}. */
+  boolean atOnce() {
+    return atOnce;
+  }
+
   /** Appends one row, {@code values[at .. at+D)}. */
   void append(float[] values, int at) {
-    if (!shared && codesAtOnce(format) && raw.count() == 0) {
+    if (atOnce && raw.count() == 0) {
       float[] row = new float[format.dim()];
       System.arraycopy(values, at, row, 0, row.length);
       encodeArriving(new RawPage(row, 1, format.dim()));
@@ -124,7 +131,7 @@ final class Side<F extends PageFormat> {
   /** Appends the rows of a page, as {@link #append} would one by one. */
   void appendAll(RawPage rows) {
     int dim = format.dim();
-    if (shared || !codesAtOnce(format) || raw.count() != 0) {
+    if (!atOnce || raw.count() != 0) {
       for (int r = 0; r < rows.rows(); r++) {
         raw.add(rows.values(), r * dim);
       }
@@ -168,7 +175,7 @@ final class Side<F extends PageFormat> {
 
   /** How many rows may be appended before the next {@link #seal} encodes something; at least 1. */
   int rowsToSeal(int wanted) {
-    if (!shared && codesAtOnce(format)) {
+    if (atOnce) {
       return wanted;
     }
     int rows = 1;

@@ -12,6 +12,7 @@ import io.kvasir.eval.store.FateRow;
 import io.kvasir.eval.store.ItemRow;
 import io.kvasir.eval.store.KeptRow;
 import io.kvasir.eval.store.ModelRow;
+import io.kvasir.eval.store.PartRow;
 import io.kvasir.eval.store.PlanRow;
 import io.kvasir.eval.store.Row;
 import io.kvasir.eval.store.RunRow;
@@ -48,6 +49,7 @@ record Findings(
     List<KeptRow> kept,
     List<FateRow> fates,
     List<CostRow> costs,
+    List<PartRow> parts,
     List<SummaryRow> summaries,
     List<ClaimRow> claims) {
 
@@ -84,6 +86,11 @@ record Findings(
         results.rows(KeptRow.class),
         results.rows(FateRow.class),
         results.rows(CostRow.class),
+        newest(
+            results.rows(PartRow.class),
+            order,
+            PartRow::runId,
+            part -> List.of(part.modelSha(), part.planSha(), part.ctx(), part.part())),
         newest(
                 results.rows(SummaryRow.class),
                 order,

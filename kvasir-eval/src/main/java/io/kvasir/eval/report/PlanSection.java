@@ -72,7 +72,10 @@ final class PlanSection {
             "model",
             "#ctx",
             "#KV bytes/token",
-            "#side state, bytes",
+            "#of it codes",
+            "#scales",
+            "#windows",
+            "#side state",
             "#peak RSS over model, MB",
             "#TTFT, ms",
             "#of it compression",
@@ -93,12 +96,25 @@ final class PlanSection {
         Html.escape(findings.model(model)),
         Figures.grouped(ctx),
         Figures.grouped(cost.bytesPerToken()),
-        Figures.grouped(cost.sideBytes()),
+        part(plan, model, ctx, "codes"),
+        part(plan, model, ctx, "scales"),
+        part(plan, model, ctx, "windows"),
+        part(plan, model, ctx, "side"),
         Figures.decimals(1, cost.rssPeak() / 1e6),
         Figures.decimals(0, cost.ttftMs()),
         Figures.decimals(0, cost.compressMs()),
         Figures.decimals(0, cost.prefillTps()),
         Figures.decimals(1, cost.decodeTps()),
         Figures.decimals(2, cost.decodeRatio()));
+  }
+
+  /** Bytes of a part over ctx. */
+  private String part(PlanRow plan, String model, int ctx, String name) {
+    return findings.parts().stream()
+        .filter(row -> row.planSha().equals(plan.planSha()) && row.modelSha().equals(model))
+        .filter(row -> row.ctx() == ctx && row.part().equals(name))
+        .findFirst()
+        .map(row -> Figures.grouped((double) row.bytes() / ctx))
+        .orElse("");
   }
 }

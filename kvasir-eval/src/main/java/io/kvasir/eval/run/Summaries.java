@@ -24,13 +24,15 @@ import java.util.function.Function;
  * <p>A context's value is the mean over its questions. Metrics: {@code score}, {@code r} (retained
  * quality), {@code gold_lnp}, {@code gold_argmax}, {@code coded_share}; of continued texts {@code
  * nll}, {@code kl}, {@code top1}, {@code ppl_ratio} and the same of far tokens, {@code nll_far} and
- * so on. Holm's adjustment is over the plans of one cell and metric.
+ * so on. Holm's adjustment is over the plans of one cell and metric; f32, the floor, is no plan
+ * that is tested, and takes no power from the others.
  *
  * <p>{@code score_detectable}, {@code nll_detectable} and {@code kl_detectable} are no means but
  * the smallest differences to f16 that a plan's contexts would show.
  */
 final class Summaries {
   private static final String F16 = Subject.shaOf(KvPlan.FULL.toString());
+  private static final String FLOOR = Subject.shaOf(KvPlan.parse("f32").toString());
   private static final String NONE = Subject.shaOf(Subject.NO_CONTEXT);
 
   /** What plans are chosen by. */
@@ -122,6 +124,7 @@ final class Summaries {
             Comparison compared =
                 Comparison.of(values.at(metric, common), f16.at(metric, common), seed);
             boolean same = sha.equals(F16);
+            boolean tested = !same && !sha.equals(FLOOR);
             rows.add(
                 row(
                     cell,
@@ -132,7 +135,7 @@ final class Summaries {
                     OptionalDouble.of(compared.f16()),
                     OptionalDouble.of(compared.difference()),
                     same ? Optional.empty() : compared.interval(),
-                    same ? OptionalDouble.empty() : OptionalDouble.of(compared.p()),
+                    tested ? OptionalDouble.of(compared.p()) : OptionalDouble.empty(),
                     testable));
             if (!same && DETECTED.contains(metric)) {
               detectable(cell, sha, metric, compared, testable).ifPresent(rows::add);

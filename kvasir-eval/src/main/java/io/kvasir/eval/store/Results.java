@@ -7,8 +7,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -25,6 +28,9 @@ import java.util.regex.Pattern;
 public final class Results implements AutoCloseable {
   /** Raised with every new table; newer files are refused, older ones get what they lack. */
   static final int VERSION = 2;
+
+  /** Rows of one statement: most of what one costs does not depend on them. */
+  private static final int ROWS_AT_ONCE = 64;
 
   private static final Pattern COMMENT = Pattern.compile("kvasir results ([0-9]{1,9})");
 
@@ -120,10 +126,12 @@ public final class Results implements AutoCloseable {
 
   /** Writes rows in one transaction, each in place of one with the same key. */
   public void putAll(List<? extends Row> rows) {
+    Map<Class<?>, List<Row>> byTable = new LinkedHashMap<>();
+    rows.forEach(row -> byTable.computeIfAbsent(row.getClass(), t -> new ArrayList<>()).add(row));
     inTransaction(
         () -> {
-          for (Row row : rows) {
-            insertAll(List.of(row), "REPLACE");
+          for (List<Row> some : byTable.values()) {
+            insertAll(some, "REPLACE");
           }
         });
   }
@@ -164,11 +172,20 @@ public final class Results implements AutoCloseable {
       return;
     }
     Table<R> table = Table.of(rows.getFirst());
-    try (PreparedStatement insert = connection.prepareStatement(table.insert(clash))) {
-      for (R row : rows) {
-        table.bind(insert, row);
-        insert.execute();
+    List<R> distinct = table.lastOfEachKey(rows); // a statement may write a key once
+    for (int from = 0, to; from < distinct.size(); from = to) {
+      to = Math.min(distinct.size(), from + ROWS_AT_ONCE);
+      insert(table, distinct.subList(from, to), clash);
+    }
+  }
+
+  private <R extends Row> void insert(Table<R> table, List<R> rows, String clash)
+      throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(table.insert(clash, rows.size()))) {
+      for (int r = 0; r < rows.size(); r++) {
+        table.bind(insert, r, rows.get(r));
       }
+      insert.execute();
     }
   }
 

@@ -7,8 +7,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,9 +45,27 @@ record Table<R extends Row>(Class<R> type, String name, List<Column> columns) {
 
   /**
    * @param clash what happens to a row whose key is there: {@code REPLACE} or {@code IGNORE}
+   * @param rows of one statement
    */
-  String insert(String clash) {
-    return "INSERT OR %s INTO %s VALUES (%s)".formatted(clash, quoted(), list(columns, c -> "?"));
+  String insert(String clash, int rows) {
+    String row = "(" + list(columns, c -> "?") + ")";
+    return "INSERT OR %s INTO %s VALUES %s"
+        .formatted(clash, quoted(), String.join(", ", Collections.nCopies(rows, row)));
+  }
+
+  /** The rows, of those with the same key the last one alone. */
+  List<R> lastOfEachKey(List<R> rows) {
+    Map<List<Object>, R> last = new LinkedHashMap<>();
+    for (R row : rows) {
+      List<Object> key = new ArrayList<>();
+      for (int i = 0; i < columns.size(); i++) {
+        if (columns.get(i).key()) {
+          key.add(value(row, i));
+        }
+      }
+      last.put(key, row);
+    }
+    return List.copyOf(last.values());
   }
 
   String select() {
@@ -56,14 +77,18 @@ record Table<R extends Row>(Class<R> type, String name, List<Column> columns) {
     return columns.stream().map(text).collect(Collectors.joining(", "));
   }
 
-  void bind(PreparedStatement statement, R row) throws SQLException {
-    RecordComponent[] components = type.getRecordComponents();
-    for (int i = 0; i < components.length; i++) {
-      try {
-        columns.get(i).bind(statement, i + 1, components[i].getAccessor().invoke(row));
-      } catch (IllegalAccessException | InvocationTargetException e) {
-        throw new AssertionError("rows are public records", e);
-      }
+  /** Binds a row, the {@code number}-th of a statement's. */
+  void bind(PreparedStatement statement, int number, R row) throws SQLException {
+    for (int i = 0; i < columns.size(); i++) {
+      columns.get(i).bind(statement, number * columns.size() + i + 1, value(row, i));
+    }
+  }
+
+  private Object value(R row, int component) {
+    try {
+      return type.getRecordComponents()[component].getAccessor().invoke(row);
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      throw new AssertionError("rows are public records", e);
     }
   }
 

@@ -9,6 +9,7 @@ import io.kvasir.eval.store.FateRow;
 import io.kvasir.eval.store.ItemRow;
 import io.kvasir.eval.store.KeptRow;
 import io.kvasir.eval.store.ModelRow;
+import io.kvasir.eval.store.PartRow;
 import io.kvasir.eval.store.PlanRow;
 import io.kvasir.eval.store.Row;
 import io.kvasir.eval.store.RunRow;
@@ -176,6 +177,8 @@ final class Invented {
               900,
               speed));
     }
+    rows.add(new PartRow("run-1", "model", sha(plan), ctx, "codes", 321L * ctx));
+    rows.add(new PartRow("run-1", "model", sha(plan), ctx, "side", 1024));
   }
 
   private void answers(int plan, String task, int ctx) {

@@ -101,6 +101,14 @@ class ReportTest {
   }
 
   @Test
+  void aPlanShowsItsBytesByPart() {
+    assertThat(new PlanSection(findings(6)).html())
+        .contains("of it codes")
+        .containsPattern(
+            "<td class=n>321</td><td class=n></td><td class=n></td><td class=n>[01]</td>");
+  }
+
+  @Test
   void layersThatKeepAlikeShareARow() {
     String pairs = new HoldingTables(findings(6)).pairs("plan-04");
     assertThat(pairs)

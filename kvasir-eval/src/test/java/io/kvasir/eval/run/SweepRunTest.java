@@ -115,6 +115,11 @@ class SweepRunTest {
           .filteredOn(row -> row.planSha().equals(floor))
           .isNotEmpty()
           .allSatisfy(row -> assertThat(row.klMean()).isBetween(1e-9, 1e-5));
+      assertThat(results.rows(SummaryRow.class)) // nor is it tested, which would cost others power
+          .filteredOn(row -> row.planSha().equals(floor))
+          .isNotEmpty()
+          .allSatisfy(row -> assertThat(row.p()).isEmpty())
+          .allSatisfy(row -> assertThat(row.pHolm()).isEmpty());
       assertThat(answers) // of texts alone, not of questions
           .filteredOn(row -> row.planSha().equals(floor))
           .hasSize(1);
@@ -172,6 +177,7 @@ class SweepRunTest {
     assertThat(refused("kv", 8192, "q8"))
         .isEqualTo("ctx 8192 is more than the 4096 tokens that tiny was made for");
     assertThat(refused("kv", 256, "q8")).startsWith("kv: ctx 256 is too short: ");
+    assertThat(refused("kv", 2560, "expected-attention(keep=50%)")).isEmpty();
     assertThatThrownBy(() -> sweep("kv", 0, Protocol.BLIND, "q8"))
         .hasMessage("contexts=0 is out of range; expected 1 to 10000");
   }
