@@ -31,6 +31,7 @@ class KvPressTest {
           "SnapKVPress", "snapkv(keep=%d,window=64,kernel=5,pool=mean) | f32",
           "StreamingLLMPress", "streaming-llm(keep=%d,sinks=4) | f32",
           "KnormPress", "knorm(keep=%d) | f32",
+          "KeyDiffPress", "keydiff(keep=%d) | f32",
           "ExpectedAttentionPress", "expected-attention(keep=%d,future=512,sinks=4) | f32",
           "KVzipPress", "kvzip(keep=%2$d%%,chunk=2048) | f32",
           "KVzipPress-chunk512", "kvzip(keep=%2$d%%,chunk=512) | f32",

@@ -15,6 +15,9 @@ public final class Codecs {
           Q8.class,
           Q4.class,
 
+          // floating point of 8 bits
+          Fp8.class,
+
           // ggml's blocks
           GgmlQ8.class,
           GgmlQ4.class,

@@ -12,6 +12,7 @@ public final class Scorers {
           Random.class,
           // keys alone
           Knorm.class,
+          KeyDiff.class,
           // keys, and what was learned of queries
           QFilters.class,
           // keys and values against the text that follows
