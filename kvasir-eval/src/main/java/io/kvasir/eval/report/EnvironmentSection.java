@@ -26,7 +26,7 @@ final class EnvironmentSection {
           Html.escape(run.status()),
           Html.escape(run.build()) + (run.dirty() ? ", changed" : ""),
           Long.toString(run.seed()),
-          "<code>%s</code>".formatted(Html.escape(run.command())));
+          "<code class=long>%s</code>".formatted(Html.escape(run.command())));
     }
     return table.html();
   }
@@ -56,7 +56,7 @@ final class EnvironmentSection {
           Integer.toString(env.threads()),
           Figures.decimals(1, env.ram() / 1e9),
           Html.escape(env.jvm()),
-          "<code>%s</code>".formatted(Html.escape(env.flags())),
+          "<code class=long>%s</code>".formatted(Html.escape(env.flags())),
           Html.escape(env.simd()),
           Html.escape(env.onednn()),
           Figures.decimals(1, env.memGbs()),
