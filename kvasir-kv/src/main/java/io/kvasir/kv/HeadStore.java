@@ -190,6 +190,11 @@ final class HeadStore {
     }
   }
 
+  /** Whether there is never anything to {@link #seal}: no row waits, and the head is never full. */
+  boolean atOnce() {
+    return keys.atOnce() && values.atOnce() && shortener == null;
+  }
+
   void seal() {
     keys.seal();
     values.seal();

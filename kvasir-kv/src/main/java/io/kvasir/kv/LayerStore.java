@@ -24,7 +24,7 @@ final class LayerStore {
   private final HeadStore[] heads;
   private Signals signals;
   private QueryTrace queries;
-  private final boolean atOnce; // no row of any head waits to be encoded
+  private final boolean atOnce; // no head has anything to seal
   private @Nullable ReplayScores watcher;
   private int prompt = Integer.MAX_VALUE; // tokens of it, once it has been read
 
@@ -53,8 +53,7 @@ final class LayerStore {
     this.heads = heads;
     this.signals = signals;
     this.queries = new QueryTrace(layer, signals);
-    this.atOnce =
-        Arrays.stream(heads).allMatch(head -> head.keys().atOnce() && head.values().atOnce());
+    this.atOnce = Arrays.stream(heads).allMatch(HeadStore::atOnce);
   }
 
   /** Number of the layer in the model. */
