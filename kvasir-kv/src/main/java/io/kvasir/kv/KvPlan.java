@@ -120,7 +120,7 @@ public final class KvPlan {
 
   /** Whether pairs may be dropped: there is a scorer, and {@code keep} is less than 100 %. */
   public boolean drops() {
-    return scorer().isPresent() && !keep().equals(Keep.ALL);
+    return parts.drops();
   }
 
   /**
@@ -162,7 +162,7 @@ public final class KvPlan {
    */
   public void checkCalibrated(Calibrations calibrations) {
     parts
-        .methods(drops())
+        .methods()
         .filter(Calibrated.class::isInstance)
         .forEach(method -> calibrations.find(((Calibrated) method).calibration()));
   }

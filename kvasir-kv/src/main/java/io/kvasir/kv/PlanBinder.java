@@ -130,20 +130,20 @@ final class PlanBinder {
     checkNothingIsIdle(scorer.isPresent());
     scorer.ifPresent(budget::check);
     scorer.ifPresent(this::checkReplay);
-    CodecChoice chosenCodecs = CodecChoice.of(codecs, (Codec) methods.neutral(Role.CODEC));
-    boolean drops = keep.isPresent() && !keep.get().value().equals(Keep.ALL);
-    chosenCodecs.checkShortening(drops);
-    return new PlanParts(
-        scorer,
-        keep.map(Stated::value).orElse(Keep.ALL),
-        every.map(e -> OptionalInt.of(e.value())).orElse(budget.every()),
-        protect,
-        budget,
-        budget.decodingScorer().map(this::scorer),
-        (Merger) method(Role.MERGER),
-        chosenCodecs,
-        (Reader) method(Role.READER),
-        (Reuse) method(Role.REUSE));
+    PlanParts parts =
+        new PlanParts(
+            scorer,
+            keep.map(Stated::value).orElse(Keep.ALL),
+            every.map(e -> OptionalInt.of(e.value())).orElse(budget.every()),
+            protect,
+            budget,
+            budget.decodingScorer().map(this::scorer),
+            (Merger) method(Role.MERGER),
+            CodecChoice.of(codecs, (Codec) methods.neutral(Role.CODEC)),
+            (Reader) method(Role.READER),
+            (Reuse) method(Role.REUSE));
+    parts.codecs().checkShortening(parts.drops());
+    return parts;
   }
 
   private Budget budget(Optional<Scorer> scorer) {

@@ -27,10 +27,15 @@ record PlanParts(
     Reader reader,
     Reuse reuse) {
 
+  /** Whether pairs may be dropped: there is a scorer, and {@code keep} is less than 100 %. */
+  boolean drops() {
+    return scorer.isPresent() && !keep.equals(Keep.ALL);
+  }
+
   /** The methods that will act: all of them, but for what chooses pairs when nothing is dropped. */
-  Stream<Object> methods(boolean drops) {
+  Stream<Object> methods() {
     Stream<Object> dropping =
-        drops
+        drops()
             ? Stream.of(scorer.stream(), decoding.stream(), Stream.of(budget, merger))
                 .flatMap(some -> some)
             : Stream.empty();

@@ -69,18 +69,8 @@ record Cskv(
         double rankV,
     @Param(value = "32", min = 1, max = 4096, doc = "raw tokens that are projected at once")
         int window)
-    implements Codec, Calibrated {
+    implements OverF16, Calibrated {
   private static final int SINKS = 4; // whose rows are like no others
-
-  @Override
-  public KeyFormat keys(int dim) {
-    return new F16().keys(dim);
-  }
-
-  @Override
-  public ValueFormat values(int dim) {
-    return new F16().values(dim);
-  }
 
   @Override
   public Optional<JointFormat> keysTogether(List<KvHead> heads) {

@@ -50,7 +50,7 @@ record FreqKv(
     @Param(value = "4", min = 0, max = 4096, doc = "first pairs, which stay") int sinks,
     @Param(value = "0", min = 0, max = 65_536, doc = "newest pairs, which stay") int recent,
     @Param(value = "4096", min = 16, max = 1_048_576, doc = "pairs that fill a head") int capacity)
-    implements Codec {
+    implements OverF16 {
 
   FreqKv {
     if (left(retain, capacity - sinks - recent) < 1) {
@@ -65,16 +65,6 @@ record FreqKv(
   @Override
   public boolean exact() {
     return true;
-  }
-
-  @Override
-  public KeyFormat keys(int dim) {
-    return new F16().keys(dim);
-  }
-
-  @Override
-  public ValueFormat values(int dim) {
-    return new F16().values(dim);
   }
 
   @Override

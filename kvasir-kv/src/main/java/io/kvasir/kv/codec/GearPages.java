@@ -104,10 +104,7 @@ final class GearPages implements JointFormat {
 
   @Override
   public void encode(RawPage[] rows, MemorySegment page, int slot) {
-    for (RawPage each : rows) {
-      each.checkPlace("gear", dim, slot);
-      each.checkMagnitude("gear", 65504);
-    }
+    RawPage.check(rows, "gear", dim, slot, 65504);
     if (rows[0].rows() != ROWS) {
       throw new IllegalArgumentException(
           "gear: %d rows at slot %d are not a block of %d".formatted(rows[0].rows(), slot, ROWS));

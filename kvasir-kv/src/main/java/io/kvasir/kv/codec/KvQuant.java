@@ -75,7 +75,7 @@ record KvQuant(
             doc = "first tokens that stay as they are (authors: up to 5)")
         int sinks,
     @Param(value = "nuq", doc = "learned levels, or evenly spaced ones") Levels levels)
-    implements Codec, Calibrated {
+    implements OverF16, Calibrated {
   private static final String MID = "mid";
   private static final String HALF = "half";
   private static final String KEYS = "keys";
@@ -86,16 +86,6 @@ record KvQuant(
   enum Levels {
     NUQ,
     UNIFORM
-  }
-
-  @Override
-  public KeyFormat keys(int dim) {
-    return new F16().keys(dim);
-  }
-
-  @Override
-  public ValueFormat values(int dim) {
-    return new F16().values(dim);
   }
 
   @Override

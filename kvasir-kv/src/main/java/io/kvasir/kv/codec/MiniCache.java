@@ -49,17 +49,7 @@ record MiniCache(
     @Param(value = "5%", min = 0, max = 0.5, doc = "share of rows that keep both originals")
         double retain,
     @Param(value = "0.6", min = 0, max = 1, doc = "weight of the later layer's direction") double t)
-    implements Codec {
-
-  @Override
-  public KeyFormat keys(int dim) {
-    return new F16().keys(dim);
-  }
-
-  @Override
-  public ValueFormat values(int dim) {
-    return new F16().values(dim);
-  }
+    implements OverF16 {
 
   @Override
   public int layersTogether(KvModel model, int first) {

@@ -105,15 +105,10 @@ final class NuqPages implements JointFormat {
 
   @Override
   public void encode(RawPage[] rows, MemorySegment page, int slot) {
-    for (RawPage each : rows) {
-      each.checkPlace("kvquant", dim, slot);
-      each.checkMagnitude("kvquant", LIMIT);
-    }
+    RawPage.check(rows, "kvquant", dim, slot, LIMIT);
     float[] row = new float[width];
     for (int r = 0; r < rows[0].rows(); r++) {
-      for (int m = 0; m < members; m++) {
-        System.arraycopy(rows[m].values(), r * dim, row, m * dim, dim);
-      }
+      RawPage.join(rows, r, row);
       first.keep(page, slot + r, row);
       if (keys) {
         encodeKey(row, page, slot + r);

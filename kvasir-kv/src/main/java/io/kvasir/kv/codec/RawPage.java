@@ -77,4 +77,21 @@ public record RawPage(float[] values, int rows, int dim) {
               + pageDim);
     }
   }
+
+  /** Refuses rows of several heads as {@link #checkPlace} and {@link #checkMagnitude} do. */
+  static void check(RawPage[] rows, String where, int pageDim, int slot, float limit) {
+    for (RawPage each : rows) {
+      each.checkPlace(where, pageDim, slot);
+      each.checkMagnitude(where, limit);
+    }
+  }
+
+  /** Row {@code row} of several heads, one after the other, into {@code line}. */
+  static void join(RawPage[] rows, int row, float[] line) {
+    int at = 0;
+    for (RawPage each : rows) {
+      System.arraycopy(each.values, row * each.dim, line, at, each.dim);
+      at += each.dim;
+    }
+  }
 }

@@ -72,19 +72,9 @@ record RotateKv(
         int group,
     @Param(value = "4", min = 0, max = 64, doc = "first tokens that stay as they are") int sinks,
     @Param(value = "4", min = 1, max = 16, doc = "KV heads turned together, at most") int heads)
-    implements Codec, Calibrated {
+    implements OverF16, Calibrated {
   private static final String ORDER = "order";
   private static final String ORDER_ALONE = "order alone"; // of heads by themselves
-
-  @Override
-  public KeyFormat keys(int dim) {
-    return new F16().keys(dim);
-  }
-
-  @Override
-  public ValueFormat values(int dim) {
-    return new F16().values(dim);
-  }
 
   @Override
   public Optional<JointFormat> keysTogether(List<KvHead> members) {

@@ -120,15 +120,10 @@ final class RotatedPages implements JointFormat {
 
   @Override
   public void encode(RawPage[] rows, MemorySegment page, int slot) {
-    for (RawPage each : rows) {
-      each.checkPlace("rotatekv", dim, slot);
-      each.checkMagnitude("rotatekv", 65504f / dim);
-    }
+    RawPage.check(rows, "rotatekv", dim, slot, 65504f / dim);
     float[] line = new float[width()];
     for (int r = 0; r < rows[0].rows(); r++) {
-      for (int m = 0; m < members; m++) {
-        System.arraycopy(rows[m].values(), r * dim, line, m * dim, dim);
-      }
+      RawPage.join(rows, r, line);
       first.keep(page, slot + r, line);
       encode(line, page, slot + r);
     }

@@ -61,10 +61,7 @@ record SharedDirections(MiniCache method, boolean keys, int pairs, int dim) impl
 
   @Override
   public void encode(RawPage[] rows, MemorySegment page, int slot) {
-    for (RawPage each : rows) {
-      each.checkPlace("minicache", dim, slot);
-      each.checkMagnitude("minicache", 65504);
-    }
+    RawPage.check(rows, "minicache", dim, slot, 65504);
     for (int pair = 0; pair < pairs; pair++) {
       encode(rows[pair], rows[pairs + pair], page.asSlice(pair * pairBytes(), pairBytes()));
     }
