@@ -15,7 +15,8 @@ class ForkTest {
       strings = {
         "gear(bits=2,group=64)",
         "random(keep=80) | gear(bits=2,group=64)",
-        "xkv(layers=2,rank=16,rank-v=16)"
+        "xkv(layers=2,rank=16,rank-v=16)",
+        "csr(atoms=2,dictionary=64,online=32)"
       })
   void forksFindForThemselves(String plan) {
     try (ToyModel one = new ToyModel(1, 1, SHAPES);
