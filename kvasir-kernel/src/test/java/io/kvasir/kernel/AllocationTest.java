@@ -129,7 +129,7 @@ class AllocationTest {
       assertThat(leastBytesPerCall(() -> ScaledHalves.rows(page, 0, DIM, room)))
           .as("lengths")
           .isLessThan(BYTES_PER_CALL);
-      assertThat(leastBytesPerCall(() -> AtomSums.rows(page, 64, 8, atoms, DIM, decoded)))
+      assertThat(leastBytesPerCall(() -> AtomSums.rows(page, 64, 8, atoms, atoms, DIM, decoded)))
           .as("atoms")
           .isLessThan(BYTES_PER_CALL);
       assertThat(leastBytesPerCall(() -> FloatTile.multiplyAdd(IN, 64, 3, 64, room, decoded, 64)))

@@ -107,6 +107,11 @@ final class GearPages implements JointFormat {
   }
 
   @Override
+  public JointFormat fork() {
+    return prompt.length > 0 ? this : new GearPages(gear, layout.keys(), members, dim);
+  }
+
+  @Override
   public void encode(RawPage[] rows, MemorySegment page, int slot) {
     RawPage.check(rows, "gear", dim, slot, Gear.LIMIT);
     if (rows[0].rows() != ROWS) {

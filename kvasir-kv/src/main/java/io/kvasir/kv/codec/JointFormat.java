@@ -52,6 +52,11 @@ public interface JointFormat {
   /** As {@link PageFormat#fit}, rows of all members. */
   default void fit(RowSource rows) {}
 
+  /** As {@link PageFormat#fork}. */
+  default JointFormat fork() {
+    return this;
+  }
+
   /** Bytes held beside the pages; as {@link PageFormat#sideBytes}. */
   default long sideBytes(int rows) {
     return 0;
