@@ -11,22 +11,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AtomSumsTest {
   @ParameterizedTest
-  @CsvSource({"64,8", "32,4", "80,5", "128,1", "40,3", "8,4"})
-  void rowsAreThoseOfTheScalarTwin(int dim, int each) {
+  @CsvSource({"64,8,0", "64,8,11", "32,4,1", "80,5,9", "128,1,30", "40,3,0", "8,4,5"})
+  void rowsAreThoseOfTheScalarTwin(int dim, int each, int own) {
     int rows = 37;
     int size = 29;
     Random random = new Random(dim);
     float[] atoms = Blocks.floats(size * dim, 1);
+    float[] more = Blocks.floats(own * dim, 2);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment codes = arena.allocate(4L * rows * each, 4);
       for (int i = 0; i < rows * each; i++) { // some atoms are not there
         int weight = Float.floatToFloat16((float) random.nextGaussian()) << 16;
-        codes.setAtIndex(ValueLayout.JAVA_INT, i, weight | random.nextInt(size + 3));
+        codes.setAtIndex(ValueLayout.JAVA_INT, i, weight | random.nextInt(size + own + 3));
       }
       float[] out = new float[rows * dim];
       float[] twin = new float[rows * dim];
-      AtomSums.rows(codes, rows, each, atoms, dim, out);
-      AtomSumsRef.rows(codes, rows, each, atoms, dim, twin);
+      AtomSums.rows(codes, rows, each, atoms, more, dim, out);
+      AtomSumsRef.rows(codes, rows, each, atoms, more, dim, twin);
       assertThat(out).isEqualTo(twin);
     }
   }

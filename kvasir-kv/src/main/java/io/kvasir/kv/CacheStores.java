@@ -6,9 +6,7 @@ import io.kvasir.kv.codec.MemberKeys;
 import io.kvasir.kv.codec.MemberValues;
 import io.kvasir.kv.codec.ValueFormat;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /** The stores of a cache: one for each layer, and what ties heads together. */
@@ -44,7 +42,7 @@ record CacheStores(LayerStore[] layers, List<JointSides> joints) {
 
   /** Stores of the same content that go their own way; pages are shared until written. */
   CacheStores fork() {
-    Map<CodedPages, CodedPages> copies = new IdentityHashMap<>();
+    ForkCopies copies = new ForkCopies();
     LayerStore[] forked = new LayerStore[layers.length];
     for (int l = 0; l < layers.length; l++) {
       forked[l] = layers[l].fork(copies);

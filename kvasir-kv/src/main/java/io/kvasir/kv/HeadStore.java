@@ -7,7 +7,6 @@ import io.kvasir.kv.codec.RawPage;
 import io.kvasir.kv.codec.Shortening;
 import io.kvasir.kv.codec.ValueFormat;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -273,7 +272,7 @@ final class HeadStore {
     return keys.bytes().plus(values.bytes()).plus(new KvBytes(0, 0, 0, columns));
   }
 
-  HeadStore fork(Map<CodedPages, CodedPages> copies) {
+  HeadStore fork(ForkCopies copies) {
     Shortener shortening = shortener == null ? null : shortener.fork();
     HeadStore copy =
         new HeadStore(keys.fork(copies), values.fork(copies), rotary, shortening, mass.fork());

@@ -6,8 +6,6 @@ import io.kvasir.kv.codec.RawPage;
 import io.kvasir.kv.codec.RowSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * Sides whose rows are coded together: the keys, or the values, of all KV heads of one or more
@@ -104,10 +102,10 @@ final class JointSides {
   /**
    * The same over the layers of a fork.
    *
-   * @param copies what the shared pages have become
+   * @param copies what its sides have become
    */
-  JointSides over(LayerStore[] layers, Map<CodedPages, CodedPages> copies) {
-    return new JointSides(format, group, Objects.requireNonNull(copies.get(codes)), layers);
+  JointSides over(LayerStore[] layers, ForkCopies copies) {
+    return new JointSides(copies.of(format), group, copies.of(codes), layers);
   }
 
   /** The rows of all sides that are about to be encoded. */

@@ -4,7 +4,6 @@ import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.codec.PageFormat;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -205,7 +204,7 @@ final class LayerStore {
     return bytes;
   }
 
-  LayerStore fork(Map<CodedPages, CodedPages> shared) {
+  LayerStore fork(ForkCopies shared) {
     HeadStore[] copies = new HeadStore[heads.length];
     for (int g = 0; g < heads.length; g++) {
       copies[g] = heads[g].fork(shared);

@@ -3,7 +3,6 @@ package io.kvasir.kv;
 import io.kvasir.kernel.Workers;
 import io.kvasir.kv.codec.Codec;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -257,7 +256,7 @@ public final class Prefill implements AutoCloseable {
     workers.run(
         store.heads().length,
         (g, thread) -> {
-          HeadStore pairs = source.heads()[g].fork(new IdentityHashMap<>());
+          HeadStore pairs = source.heads()[g].fork(new ForkCopies());
           try {
             cut.merge(scored, g, pairs, kept[g]);
             store.load(g, pairs, kept[g]);

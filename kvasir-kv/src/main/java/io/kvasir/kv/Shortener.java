@@ -2,6 +2,7 @@ package io.kvasir.kv;
 
 import io.kvasir.kernel.Rotary;
 import io.kvasir.kv.codec.KeyFormat;
+import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.RawPage;
 import io.kvasir.kv.codec.Shortening;
 import io.kvasir.kv.codec.ValueFormat;
@@ -91,10 +92,10 @@ final class Shortener {
   private float[] rows(Side<?> side) {
     int dim = side.format().dim();
     float[] rows = new float[how.capacity() * dim];
-    RawPage one = RawPage.of(1, dim);
-    for (int slot = 0; slot < how.capacity(); slot++) {
-      side.read(slot, one);
-      System.arraycopy(one.values(), 0, rows, slot * dim, dim);
+    for (int slot = 0; slot < how.capacity(); slot += PageFormat.ROWS) {
+      RawPage page = RawPage.of(Math.min(PageFormat.ROWS, how.capacity() - slot), dim);
+      side.read(slot, page);
+      System.arraycopy(page.values(), 0, rows, slot * dim, page.values().length);
     }
     return rows;
   }

@@ -5,7 +5,6 @@ import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.RawPage;
 import io.kvasir.kv.codec.RowSource;
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -296,11 +295,10 @@ final class Side<F extends PageFormat> {
   /**
    * A side of the same content that goes its own way.
    *
-   * @param copies what shared pages have become
+   * @param copies what is shared with other sides
    */
-  Side<F> fork(Map<CodedPages, CodedPages> copies) {
-    CodedPages copy = shared ? copies.computeIfAbsent(codes, CodedPages::fork) : codes.fork();
-    return new Side<>(format, copy, shared, raw.fork());
+  Side<F> fork(ForkCopies copies) {
+    return new Side<>(copies.of(format), copies.of(codes), shared, raw.fork());
   }
 
   void release() {

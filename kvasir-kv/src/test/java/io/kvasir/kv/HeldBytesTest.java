@@ -61,6 +61,22 @@ class HeldBytesTest {
     }
   }
 
+  /** The dictionary is the model's, so it cannot be told from what a sequence holds. */
+  @Test
+  void atomsOfASequenceAreCounted() {
+    KvPlan plan = KvPlan.parse("csr(atoms=2,dictionary=64,online=32)");
+    try (ToyModel model = new ToyModel(1, 2, FULL, FULL);
+        KvCache without = model.cache("csr(atoms=2,dictionary=64,online=0)");
+        KvCache with = model.cache(plan)) {
+      model.prefill(100, 64, without, with);
+      assertThat(with.bytes() - without.bytes()).isEqualTo(2 * 2 * 32 * 4 * (64 + 64 / 2));
+      assertThat(with.bytes()).isEqualTo(Footprint.bytes(plan, model.shape, 100));
+      try (KvCache fork = with.fork()) {
+        assertThat(model.step(1, fork)[0]).isDeepEqualTo(model.step(1, with)[0]);
+      }
+    }
+  }
+
   @Test
   void biasesAreCounted() {
     try (ToyModel model = new ToyModel(2, 1, FULL);

@@ -87,6 +87,11 @@ public final class ToyCalibrations implements Calibrations {
     }
 
     @Override
+    public int[] words() {
+      return ids();
+    }
+
+    @Override
     public int[] begun(int[] ids) {
       return ids;
     }

@@ -55,6 +55,11 @@ final class ModelText implements CalibrationText {
   }
 
   @Override
+  public int[] words() {
+    return tokenizer.words();
+  }
+
+  @Override
   public int[] begun(int[] tokens) {
     return tokenizer.withBos(tokens);
   }

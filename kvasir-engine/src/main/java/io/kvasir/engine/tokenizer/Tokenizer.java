@@ -169,6 +169,24 @@ public final class Tokenizer {
   }
 
   /**
+   * The tokens that stand for whole characters and nothing else, ascending: none that steers the
+   * model, fills up the vocabulary, or is a single byte of a longer character.
+   */
+  public int[] words() {
+    return IntStream.range(0, vocabulary.size()).filter(this::isWord).toArray();
+  }
+
+  private boolean isWord(int id) {
+    return switch (vocabulary.type(id)) {
+      case CONTROL, UNKNOWN, USER_DEFINED, BYTE, UNUSED -> false;
+      case NORMAL, UNDEFINED -> {
+        String text = new String(bytes(id), StandardCharsets.UTF_8);
+        yield !text.isEmpty() && text.indexOf('\uFFFD') < 0;
+      }
+    };
+  }
+
+  /**
    * The text of tokens, the inverse of encoding: the space that some models put in front of a text
    * is taken away again. Bytes that are no UTF-8 become U+FFFD.
    *

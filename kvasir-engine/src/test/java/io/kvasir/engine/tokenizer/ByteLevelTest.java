@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,14 @@ class ByteLevelTest {
         .as("o o before hell o")
         .containsExactly(HELL, 260);
     assertThat(tokenizer.encode("hehe té", false)).containsExactly(HE, HE, SPACE_T, E_ACUTE);
+  }
+
+  @Test
+  void wordsAreWholeCharacters() {
+    assertThat(tokenizer.words())
+        .containsExactly(
+            IntStream.concat(IntStream.range(0, 128), IntStream.rangeClosed(HE, E_ACUTE))
+                .toArray());
   }
 
   @Test

@@ -37,6 +37,12 @@ class SentencePieceTest {
   }
 
   @Test
+  void wordsNeitherAreBytesNorSteer() {
+    assertThat(Arrays.stream(tokenizer.words()).mapToObj(tokens::get))
+        .containsExactlyElementsOf(SCORES.keySet());
+  }
+
+  @Test
   void theHighestScoreIsJoinedFirst() {
     assertThat(pieces(tokenizer, "abc", false)).as("bc before ab").containsExactly("a", "bc");
     assertThat(pieces(tokenizer, "ab a", false)).containsExactly("ab", "▁a");

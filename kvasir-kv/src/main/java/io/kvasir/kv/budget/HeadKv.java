@@ -28,8 +28,9 @@ import java.util.stream.IntStream;
     summary = "heads keep more pairs the better they found hidden sentences, in all layers",
     about =
         "Some heads find facts in a context and most do not. Calibration hides facts in "
-            + "filler and measures how much each head attends to the right place; every head gets a "
-            + "floor, and the rest of the pairs is shared out by that measure, over all layers. "
+            + "filler, or repeats tokens drawn by chance, and measures how much each head attends to "
+            + "the right place; every head gets a floor, and the rest of the pairs is shared out by "
+            + "that measure, over all layers. "
             + "Goes with every scorer that ranks pairs within a head.",
     source = "Fu et al. 2024 (ICLR 2025), arXiv:2410.19258; FYYFU/HeadKV",
     cost = "0 bytes per pair, 4 H bytes per layer once; no work; calibrated",
@@ -39,9 +40,13 @@ import java.util.stream.IntStream;
     differs =
         "one number per KV head; the probe shows the model the answer (teacher forcing) and counts "
             + "every prompt, where the authors let it answer and count right answers only; its "
-            + "prompts are up to 2048 tokens long, theirs 10,000; surplus goes back to the pool")
+            + "prompts are up to 2048 tokens long, theirs 10,000; induction is RazorAttention's probe; surplus"
+            + " goes back to the pool")
 record HeadKv(
-    @Param(value = "r2", doc = "what heads are scored by: copying, or the right one of two facts")
+    @Param(
+            value = "r2",
+            doc =
+                "what scores heads: copying, the right one of two facts, or repeated runs of tokens")
         HeadScores scores,
     @Param(value = "1.5", min = 1, max = 10_000, doc = "1 / beta of the pairs go to the pool")
         double beta)
@@ -125,17 +130,16 @@ record HeadKv(
     return "headkv(scores=" + scores.name().toLowerCase(Locale.ROOT) + ")";
   }
 
-  /** Five lengths, and five depths of three needles or seven of two; see {@link NeedlePrompt}. */
   @Override
   public Reading reading() {
-    return new Reading(81_920, 2048);
+    return scores.reading();
   }
 
   @Override
   public Calibrator calibrator(CalibrationText text) {
-    List<NeedlePrompt> prompts = NeedlePrompt.all(text, scores.needles(text));
+    List<? extends ProbePrompt> prompts = scores.prompts(text);
     return Calibrator.of(
-        prompts.stream().map(NeedlePrompt::ids).toList(),
-        layer -> new HeadProbe(scores, prompts, layer.shape()));
+        prompts.stream().map(ProbePrompt::ids).toList(),
+        layer -> new HeadProbe(prompts, layer.shape()));
   }
 }

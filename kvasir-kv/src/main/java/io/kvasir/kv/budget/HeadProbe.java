@@ -8,35 +8,32 @@ import io.kvasir.kv.calibration.PromptRows;
 import java.util.List;
 import java.util.Map;
 
-/** Scores the query heads of a layer by what they look at while an answer is copied. */
+/** Scores the query heads of a layer by what some tokens of prompts look at. */
 final class HeadProbe implements LayerCalibrator {
   static final String SCORES = "scores"; // [H], the mean over prompts
 
-  private final HeadScores scores;
-  private final List<NeedlePrompt> prompts;
+  private final List<? extends ProbePrompt> prompts;
   private final LayerShape shape;
   private final double[] sums; // [H]
 
-  HeadProbe(HeadScores scores, List<NeedlePrompt> prompts, LayerShape shape) {
-    this.scores = scores;
+  HeadProbe(List<? extends ProbePrompt> prompts, LayerShape shape) {
     this.prompts = prompts;
     this.shape = shape;
     this.sums = new double[shape.queryHeads()];
   }
 
-  /** A sliding window hides the needle: its heads score nothing. */
+  /** A sliding window hides what is sought: its heads score nothing. */
   @Override
   public void read(int index, PromptRows rows) {
     if (!shape.compressible()) {
       return;
     }
-    NeedlePrompt prompt = prompts.get(index);
+    ProbePrompt prompt = prompts.get(index);
     float[] weights = new float[rows.tokens()];
     for (int h = 0; h < sums.length; h++) {
-      for (int step = 0; step < prompt.steps(); step++) {
-        int visible = prompt.answer() + step; // the copied token itself is not seen yet
-        attend(rows, h, visible, weights);
-        sums[h] += scores.step(weights, visible, prompt, step);
+      for (int token = prompt.from(); token < prompt.to(); token++) {
+        attend(rows, h, token + 1, weights);
+        sums[h] += prompt.worth(weights, token);
       }
     }
   }

@@ -15,13 +15,43 @@ import java.util.stream.Stream;
  * @param ids the whole prompt
  * @param span position of the answer in the needle
  * @param answer position of the answer at the end
+ * @param copying what counts
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record NeedlePrompt(int[] ids, int span, int answer) {
+record NeedlePrompt(int[] ids, int span, int answer, Copying copying) implements ProbePrompt {
   /** Lengths of prompts, in eighths of the longest. */
   private static final int[] LENGTHS = {1, 2, 4, 6, 8};
 
   private static final int LEAST_TEXT = 32; // tokens around the needle
+
+  /** What counts while the answer is copied. */
+  @FunctionalInterface
+  interface Copying {
+    /**
+     * What a step adds to the score of a head.
+     *
+     * @param weights attention of the token that precedes the copied one, over {@code visible}
+     *     tokens
+     * @param step the copied token is the prompt's {@code answer + step}
+     */
+    double worth(float[] weights, int visible, NeedlePrompt prompt, int step);
+  }
+
+  /** The copied token itself is not seen yet when it is foretold. */
+  @Override
+  public int from() {
+    return answer - 1;
+  }
+
+  @Override
+  public int to() {
+    return ids.length - 1;
+  }
+
+  @Override
+  public double worth(float[] weights, int token) {
+    return copying.worth(weights, token + 1, this, token - from());
+  }
 
   /** Steps of copying: the token at {@code answer + step} follows from the one before it. */
   int steps() {
@@ -33,7 +63,7 @@ record NeedlePrompt(int[] ids, int span, int answer) {
    *
    * @throws IllegalArgumentException the model's context or the text is too short
    */
-  static List<NeedlePrompt> all(CalibrationText text, List<Needle> needles) {
+  static List<NeedlePrompt> all(CalibrationText text, List<Needle> needles, Copying copying) {
     int least = needles.stream().mapToInt(Needle::tokens).max().orElseThrow() + LEAST_TEXT;
     int eighths = IntStream.of(LENGTHS).sum() * needles.size();
     int longest = Math.min(text.reading().length(), 8 * (text.reading().tokens() / eighths));
@@ -51,7 +81,7 @@ record NeedlePrompt(int[] ids, int span, int answer) {
         int[] around = around(text, n, needles.size(), length - needles.get(n).tokens());
         for (int d = 0; d < depths; d++) {
           double depth = depths == 1 ? 0.5 : d / (depths - 1.0);
-          prompts.add(hide(text, needles.get(n), around, depth));
+          prompts.add(hide(text, needles.get(n), around, depth, copying));
         }
       }
     }
@@ -66,7 +96,7 @@ record NeedlePrompt(int[] ids, int span, int answer) {
 
   /** Puts the needle behind a sentence, the last one that ends before {@code depth}. */
   private static NeedlePrompt hide(
-      CalibrationText text, Needle needle, int[] around, double depth) {
+      CalibrationText text, Needle needle, int[] around, double depth, Copying copying) {
     int begin = text.begun(new int[0]).length;
     int at = sentenceEnd(text, around, (int) (around.length * depth));
     int[] answer = Arrays.copyOfRange(needle.ids(), needle.span(), needle.span() + needle.answer());
@@ -80,7 +110,8 @@ record NeedlePrompt(int[] ids, int span, int answer) {
             .flatMapToInt(Arrays::stream)
             .toArray();
     int[] begun = text.begun(ids);
-    return new NeedlePrompt(begun, begin + at + needle.span(), begun.length - answer.length);
+    return new NeedlePrompt(
+        begun, begin + at + needle.span(), begun.length - answer.length, copying);
   }
 
   private static int sentenceEnd(CalibrationText text, int[] ids, int most) {

@@ -17,6 +17,9 @@ public interface CalibrationText {
   /** The tokens of another text, likewise. */
   int[] encode(String text);
 
+  /** Tokens that stand for text and nothing else: none steers the model or is part of a letter. */
+  int[] words();
+
   /** {@code ids}, begun as the model begins texts. */
   int[] begun(int[] ids);
 

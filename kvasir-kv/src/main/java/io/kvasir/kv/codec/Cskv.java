@@ -103,7 +103,7 @@ record Cskv(
             true,
             rows -> basis(learned, layer.index(), which, rank, heads.size() * dim),
             false,
-            raw -> raw - raw % window));
+            (raw, fitted) -> raw - raw % window));
   }
 
   private static Basis basis(Calibration learned, int layer, String which, int rank, int width) {

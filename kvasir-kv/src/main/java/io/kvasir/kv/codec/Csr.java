@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Layout: {@link SparseRows}. Cost: {@code 64 atoms / D} bits per element, and for the model 4 D
  * times the dictionary's size per layer for keys, half of that for values, twice over. A row is
- * compared with all atoms for each of its own; a page is decoded for reading. Error: a row's rest
- * is never longer than the row; |x| above 65504 is refused.
+ * compared with all atoms for each of its own; a page is decoded for reading. {@link OwnAtoms} are
+ * held by the sequence. Error: a row's rest is never longer than the row; |x| above 65504 is
+ * refused.
  */
 @KvMethod(
     value = "csr",
@@ -36,19 +37,27 @@ import org.jspecify.annotations.Nullable;
         "A row is a weighted sum of a few atoms of a dictionary that was learned once for the "
             + "model; index and weight of each are what is stored. Orthogonal matching pursuit "
             + "picks the atoms one by one, each for what the former ones left. Their number sets "
-            + "bytes and loss; picking them is what takes time. Goes with every scorer and budget.",
+            + "bytes and loss; picking them is what takes time. A prompt can add directions of its "
+            + "own last tokens (online), which its bytes then hold. Goes with every scorer and "
+            + "budget.",
     source = "Zhang et al. 2024 (AAAI 2025), arXiv:2412.11741; krafton-ai/lexico",
     cost =
-        "8 atoms bytes per pair; 12 D dictionary bytes per layer once; dictionary x D x atoms"
-            + " multiplications per row coded; calibrated",
+        "8 atoms bytes per pair; 12 D dictionary bytes per layer once and 6 G D online per layer and"
+            + " prompt; (dictionary + online) x D x atoms multiplications per row coded; calibrated",
     formula =
         "k = sum of w_i atom_i over i < atoms, before rotation; v likewise in halves of atoms / 2",
     differs =
         "orthogonal matching pursuit (paper: matching pursuit); the dictionary by k-means and K-SVD,"
-            + " without gradients; no atoms from the prompt, no store of outliers")
+            + " without gradients; heads have online atoms each for itself; no store of outliers")
 record Csr(
     @Param(value = "8", min = 2, max = 32, doc = "atoms of a key, and of a value; even") int atoms,
-    @Param(value = "1024", min = 16, max = 32_768, doc = "atoms of a dictionary") int dictionary)
+    @Param(value = "1024", min = 16, max = 32_768, doc = "atoms of a dictionary") int dictionary,
+    @Param(
+            value = "0",
+            min = 0,
+            max = 4096,
+            doc = "atoms that each head adds from the prompt's last tokens; even")
+        int online)
     implements Codec, Calibrated {
   private static final int CHUNKS = 2; // of a value
   private static final int SAMPLED = 4096; // rows to learn from
@@ -57,6 +66,10 @@ record Csr(
     if (atoms % CHUNKS != 0) {
       throw new KvPlanException(
           "csr: atoms=%d must be even, for example %d".formatted(atoms, atoms + 1));
+    }
+    if (online % CHUNKS != 0) {
+      throw new KvPlanException(
+          "csr: online=%d must be even, for example %d".formatted(online, online + 1));
     }
   }
 
@@ -77,7 +90,8 @@ record Csr(
   @Override
   public KeyFormat keys(KvLayer layer, int head) {
     int dim = layer.shape().keyDim();
-    return new SparseKeys(new SparseRows(found(layer, "keys", dim), dim, 1, atoms));
+    return new SparseKeys(
+        new SparseRows(found(layer, "keys", dim), new OwnAtoms(online, dim, 1), dim, 1, atoms));
   }
 
   @Override
@@ -87,7 +101,8 @@ record Csr(
       throw new KvPlanException("csr: values of %d numbers have no halves".formatted(dim));
     }
     Supplier<Dictionary> halves = found(layer, "values", dim / CHUNKS);
-    return new SparseValues(new SparseRows(halves, dim, CHUNKS, atoms / CHUNKS));
+    OwnAtoms own = new OwnAtoms(online, dim, CHUNKS);
+    return new SparseValues(new SparseRows(halves, own, dim, CHUNKS, atoms / CHUNKS));
   }
 
   private Supplier<Dictionary> found(KvLayer layer, String side, int dim) {
@@ -116,7 +131,7 @@ record Csr(
         Calibration learned = layer.model().calibrations().find(calibration);
         float[] atoms = learned.array(layer.index(), side);
         float[] turned = learned.array(layer.index(), side + "-turned");
-        dictionary = new Dictionary(atoms, turned, dim);
+        dictionary = Dictionary.learned(atoms, turned, dim);
         found = dictionary;
       }
       return dictionary;

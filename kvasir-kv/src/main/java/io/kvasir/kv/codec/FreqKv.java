@@ -35,8 +35,8 @@ import java.util.Optional;
     cost =
         "4 D bytes per stored pair, of which there are capacity at most, and 4 D for each sink; a"
             + " DCT of F = capacity - sinks - recent and one of M rows for each channel, after every"
-            + " F - M tokens: of 4096 tokens of SmolLM2 0.37 of their prefill, 0.1 where F is a power"
-            + " of two (capacity=1028)",
+            + " F - M tokens: of 4096 tokens of SmolLM2 0.05 of their prefill, 0.11 in spans of 1024"
+            + " (capacity=1028)",
     formula =
         "y = sqrt(M / F) IDCT_M(X[0 .. M-1]), X = DCT_F(x) over the F rows between sinks and recent,"
             + " M = floor(F retain)",

@@ -1,6 +1,6 @@
 package io.kvasir.kv.codec;
 
-import org.jtransforms.fft.DoubleFFT_1D;
+import io.kvasir.kernel.Fourier;
 
 /**
  * The low frequencies of each channel over time: {@code y = sqrt(M / N) IDCT_M(first M of
@@ -8,30 +8,26 @@ import org.jtransforms.fft.DoubleFFT_1D;
  * the mean; without it rows would grow each time.
  *
  * <p>Two channels pass as one complex sequence, in Makhoul's order (1980: the even times, then the
- * odd ones backwards), whose Fourier transform is a DCT but for a turn of each frequency. That is a
- * third of the time of the library's DCT where N has large prime factors.
+ * odd ones backwards), whose Fourier transform is a DCT but for a turn of each frequency. Several
+ * such sequences pass side by side.
  */
 final class LowPass {
+  private static final int LANES = Fourier.SIDE_BY_SIDE;
+
   private final int n;
   private final int m;
-  private final DoubleFFT_1D many;
-  private final DoubleFFT_1D few;
-  private final double[] ofMany; // turns, [m] complex like all below
+  private final Fourier many;
+  private final Fourier few;
+  private final double[] ofMany; // turns, [m] complex
   private final double[] ofFew;
-  private final double[] times; // [n], then their Fourier transform
-  private final double[] low; // [m + 1], the DCT of two channels; the last one stays 0
-  private final double[] shorter; // [m]
 
-  private LowPass(int n, int m) {
+  LowPass(int n, int m) {
     this.n = n;
     this.m = m;
-    this.many = new DoubleFFT_1D(n);
-    this.few = new DoubleFFT_1D(m);
+    this.many = new Fourier(n);
+    this.few = new Fourier(m);
     this.ofMany = turns(m, n);
     this.ofFew = turns(m, m);
-    this.times = new double[2 * n];
-    this.low = new double[2 * m + 2];
-    this.shorter = new double[2 * m];
   }
 
   /**
@@ -41,32 +37,48 @@ final class LowPass {
    * @return y, [M][dim]
    */
   static float[] shorten(float[] rows, int n, int dim, int m) {
-    LowPass pass = new LowPass(n, m);
+    return new LowPass(n, m).shorten(rows, dim);
+  }
+
+  private float[] shorten(float[] rows, int dim) {
     float[] shorter = new float[m * dim];
-    for (int d = 0; d < dim; d += 2) {
-      pass.read(rows, dim, d, Math.min(d + 1, dim - 1));
-      pass.many.complexForward(pass.times);
-      pass.turn();
-      pass.few.complexInverse(pass.shorter, true);
-      pass.write(shorter, dim, d, Math.min(d + 1, dim - 1));
+    double[] re = new double[n * LANES]; // times, then their Fourier transform
+    double[] im = new double[n * LANES];
+    double[] low = new double[(m + 1) * LANES]; // the DCT of some channels; the last row stays 0
+    double[] lowToo = new double[(m + 1) * LANES]; // of as many others
+    double[] shortRe = new double[m * LANES];
+    double[] shortIm = new double[m * LANES];
+    for (int d = 0; d < dim; d += 2 * LANES) {
+      read(rows, dim, d, re);
+      read(rows, dim, d + LANES, im);
+      many.transform(re, im);
+      cosines(re, im, low, lowToo);
+      fourier(low, lowToo, shortRe, shortIm);
+      few.transform(shortIm, shortRe); // the inverse
+      write(shortRe, shorter, dim, d);
+      write(shortIm, shorter, dim, d + LANES);
     }
     return shorter;
   }
 
-  private void read(float[] rows, int dim, int first, int second) {
+  /** Channels from {@code first} on, by times in Makhoul's order; the last again where they end. */
+  private void read(float[] rows, int dim, int first, double[] times) {
     for (int t = 0; t < n; t++) {
-      int at = 2 * place(t, n);
-      times[at] = rows[t * dim + first];
-      times[at + 1] = rows[t * dim + second];
+      int at = place(t, n) * LANES;
+      for (int lane = 0; lane < LANES; lane++) {
+        times[at + lane] = rows[t * dim + Math.min(first + lane, dim - 1)];
+      }
     }
   }
 
-  private void write(float[] rows, int dim, int first, int second) {
-    double factor = (double) m / n; // orthonormal norms included
+  private void write(double[] times, float[] rows, int dim, int first) {
+    double factor = 1.0 / n; // orthonormal norms, and what the inverse leaves out
+    int lanes = Math.min(LANES, dim - first);
     for (int t = 0; t < m; t++) {
-      int at = 2 * place(t, m);
-      rows[t * dim + first] = (float) (factor * shorter[at]);
-      rows[t * dim + second] = (float) (factor * shorter[at + 1]);
+      int at = place(t, m) * LANES;
+      for (int lane = 0; lane < lanes; lane++) {
+        rows[t * dim + first + lane] = (float) (factor * times[at + lane]);
+      }
     }
   }
 
@@ -74,26 +86,33 @@ final class LowPass {
     return t % 2 == 0 ? t / 2 : length - 1 - t / 2;
   }
 
-  /** Makes frequencies of M times of the low ones of N. */
-  private void turn() {
+  /** The low part of the DCT of both channels, from the Fourier transform of them as one. */
+  private void cosines(double[] re, double[] im, double[] low, double[] lowToo) {
     for (int k = 0; k < m; k++) {
-      int at = 2 * k;
-      int other = 2 * ((n - k) % n);
-      double cos = ofMany[at];
-      double sin = ofMany[at + 1];
-      double even = times[at] + times[other];
-      double odd = times[at + 1] - times[other + 1];
-      low[at] = (even * cos + odd * sin) / 2;
-      even = times[at + 1] + times[other + 1];
-      odd = times[other] - times[at];
-      low[at + 1] = (even * cos + odd * sin) / 2;
+      double cos = ofMany[2 * k] / 2;
+      double sin = ofMany[2 * k + 1] / 2;
+      int to = k * LANES;
+      int other = (n - k) % n * LANES;
+      for (int at = to; at < to + LANES; at++, other++) {
+        low[at] = (re[at] + re[other]) * cos + (im[at] - im[other]) * sin;
+        lowToo[at] = (im[at] + im[other]) * cos + (re[other] - re[at]) * sin;
+      }
     }
+  }
+
+  /** The Fourier transform of fewer times that has these DCTs. */
+  private void fourier(double[] low, double[] lowToo, double[] re, double[] im) {
     for (int k = 0; k < m; k++) {
-      int at = 2 * k;
-      double re = low[at] + low[2 * (m - k) + 1];
-      double im = low[at + 1] - low[2 * (m - k)];
-      shorter[at] = re * ofFew[at] - im * ofFew[at + 1];
-      shorter[at + 1] = re * ofFew[at + 1] + im * ofFew[at];
+      double cos = ofFew[2 * k];
+      double sin = ofFew[2 * k + 1];
+      int to = k * LANES;
+      int other = (m - k) * LANES;
+      for (int at = to; at < to + LANES; at++, other++) {
+        double a = low[at] + lowToo[other];
+        double b = lowToo[at] - low[other];
+        re[at] = a * cos - b * sin;
+        im[at] = a * sin + b * cos;
+      }
     }
   }
 

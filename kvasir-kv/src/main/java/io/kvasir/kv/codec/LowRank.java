@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.IntUnaryOperator;
 
 /**
  * Rows of several heads as their coordinates in one {@link Basis}: {@code a = B (x - mean)} is
@@ -48,6 +47,17 @@ final class LowRank implements JointFormat {
     }
   }
 
+  /** When rows are encoded. */
+  @FunctionalInterface
+  interface Sealing {
+    /**
+     * As {@link JointFormat#sealable}.
+     *
+     * @param fitted whether the basis is known
+     */
+    int sealable(int rawRows, boolean fitted);
+  }
+
   private final String name;
   private final Side side;
   private final int members;
@@ -56,7 +66,7 @@ final class LowRank implements JointFormat {
   private final boolean centred;
   private final Function<RowSource, Basis> finder;
   private final boolean promptAtOnce;
-  private final IntUnaryOperator sealable;
+  private final Sealing sealing;
   private Optional<Up> up = Optional.empty();
 
   /** A basis, and for each member its part of it turned for reading: [D, padded][rank]. */
@@ -71,7 +81,7 @@ final class LowRank implements JointFormat {
    * @param centred whether the basis has a mean
    * @param finder makes the basis, when the first rows are to be encoded
    * @param promptAtOnce whether it needs the whole prompt for that
-   * @param sealable of {@link JointFormat#sealable}
+   * @param sealing when rows are encoded
    */
   LowRank(
       String name,
@@ -82,7 +92,7 @@ final class LowRank implements JointFormat {
       boolean centred,
       Function<RowSource, Basis> finder,
       boolean promptAtOnce,
-      IntUnaryOperator sealable) {
+      Sealing sealing) {
     if (rank % 16 != 0 || rank < 16 || rank >= members * dim) {
       throw new KvPlanException(
           "%s: a rank of %d for rows of %d numbers; expected a multiple of 16 below that"
@@ -96,7 +106,7 @@ final class LowRank implements JointFormat {
     this.centred = centred;
     this.finder = finder;
     this.promptAtOnce = promptAtOnce;
-    this.sealable = sealable;
+    this.sealing = sealing;
   }
 
   @Override
@@ -121,7 +131,7 @@ final class LowRank implements JointFormat {
 
   @Override
   public int sealable(int rawRows) {
-    return sealable.applyAsInt(rawRows);
+    return sealing.sealable(rawRows, up.isPresent());
   }
 
   @Override
@@ -138,11 +148,6 @@ final class LowRank implements JointFormat {
         : mean + 4L * rank * members * (dim + FloatTile.padded(dim));
   }
 
-  /** Whether the basis is known. */
-  boolean fitted() {
-    return up.isPresent();
-  }
-
   @Override
   public void fit(RowSource rows) {
     if (up.isEmpty()) {
@@ -157,6 +162,13 @@ final class LowRank implements JointFormat {
       }
       up = Optional.of(new Up(basis, parts));
     }
+  }
+
+  @Override
+  public JointFormat fork() {
+    return up.isPresent()
+        ? this
+        : new LowRank(name, side, members, dim, rank, centred, finder, promptAtOnce, sealing);
   }
 
   @Override

@@ -64,10 +64,18 @@ public sealed interface PageFormat permits KeyFormat, ValueFormat {
 
   /**
    * Shows all rows that the next calls of {@link #encode} will bring, so that what they share can
-   * be found: a basis, a dictionary. Forks of a sequence share its format: what the first call
-   * found must stay, and what later ones find belongs into the pages.
+   * be found: a basis, a dictionary. Forks of a sequence share its format from then on: what the
+   * first call found must stay, and what later ones find belongs into the pages.
    */
   default void fit(RowSource rows) {}
+
+  /**
+   * The format of a fork: this one. Where {@link #fit} has yet to find what stays, one like it that
+   * will find its own.
+   */
+  default PageFormat fork() {
+    return this;
+  }
 
   /**
    * Bytes held for this sequence beside the pages once {@code rows} rows are coded: what was found.
@@ -126,6 +134,14 @@ public sealed interface PageFormat permits KeyFormat, ValueFormat {
    */
   default boolean onFloats() {
     return false;
+  }
+
+  /**
+   * Whether decoded rows in fast precision meet codes even so: by {@link KeyFormat#roundedScores}
+   * and {@link ValueFormat#accumulateRounded}.
+   */
+  default boolean roundsOnCodes() {
+    return !onFloats();
   }
 
   /**

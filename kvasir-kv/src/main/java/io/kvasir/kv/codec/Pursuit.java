@@ -65,7 +65,7 @@ final class Pursuit {
       fit();
       System.arraycopy(x, at, rest, 0, dim);
       for (int i = 0; i <= count; i++) {
-        Floats.axpy((float) -weights[i], dictionary.atoms(), chosen[i] * dim, rest, 0, dim);
+        dictionary.add((float) -weights[i], chosen[i], rest, 0);
       }
     }
   }
@@ -96,7 +96,7 @@ final class Pursuit {
     }
     row[count] = Math.sqrt(left);
     chosen[count] = atom;
-    dots[count] = Floats.dot(dictionary.atoms(), atom * dictionary.dim(), x, at, dictionary.dim());
+    dots[count] = dictionary.dot(atom, x, at);
     return true;
   }
 

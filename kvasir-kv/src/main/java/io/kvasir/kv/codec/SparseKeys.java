@@ -32,6 +32,31 @@ record SparseKeys(SparseRows rows) implements KeyFormat {
   }
 
   @Override
+  public int sealable(int rawRows) {
+    return rows.own().sealable(rawRows);
+  }
+
+  @Override
+  public boolean sealsPromptAtOnce() {
+    return rows.own().wanted();
+  }
+
+  @Override
+  public void fit(RowSource prompt) {
+    rows.own().find(prompt);
+  }
+
+  @Override
+  public SparseKeys fork() {
+    return new SparseKeys(rows.fork());
+  }
+
+  @Override
+  public long sideBytes(int coded) {
+    return rows.own().bytes(coded);
+  }
+
+  @Override
   public void encode(RawPage in, MemorySegment page, int slot) {
     rows.encode(in, page, slot);
   }

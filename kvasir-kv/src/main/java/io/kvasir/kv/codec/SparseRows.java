@@ -3,7 +3,6 @@ package io.kvasir.kv.codec;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.kvasir.kernel.AtomSums;
-import io.kvasir.kernel.Floats;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -19,9 +18,10 @@ import java.util.function.Supplier;
  *                              + 2 2  its weight, f16; 0 where fewer atoms were needed
  * </pre>
  *
- * @param dictionary found when first needed: a form can be made before anything was learned
+ * @param learned found when first needed: a form can be made before anything was learned
+ * @param own what the sequence adds to it
  */
-record SparseRows(Supplier<Dictionary> dictionary, int dim, int chunks, int atoms) {
+record SparseRows(Supplier<Dictionary> learned, OwnAtoms own, int dim, int chunks, int atoms) {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
@@ -31,6 +31,15 @@ record SparseRows(Supplier<Dictionary> dictionary, int dim, int chunks, int atom
 
   /** A decoded page of the calling thread. */
   private static final ThreadLocal<float[]> PAGE = ThreadLocal.withInitial(() -> new float[0]);
+
+  /** For a fork. */
+  SparseRows fork() {
+    return new SparseRows(learned, own.fork(), dim, chunks, atoms);
+  }
+
+  private Dictionary dictionary() {
+    return own.beside(learned.get());
+  }
 
   private int rowBytes() {
     return 4 * chunks * atoms;
@@ -43,7 +52,7 @@ record SparseRows(Supplier<Dictionary> dictionary, int dim, int chunks, int atom
   void encode(RawPage rows, MemorySegment page, int slot) {
     rows.checkPlace(NAME, dim, slot);
     rows.checkMagnitude(NAME, LIMIT);
-    Pursuit pursuit = new Pursuit(dictionary.get(), atoms);
+    Pursuit pursuit = new Pursuit(dictionary(), atoms);
     for (int i = 0; i < rows.rows() * chunks; i++) {
       pursuit.code(rows.values(), i * (dim / chunks));
       long at = (long) slot * rowBytes() + 4L * atoms * i;
@@ -58,7 +67,7 @@ record SparseRows(Supplier<Dictionary> dictionary, int dim, int chunks, int atom
 
   void decode(MemorySegment page, int slot, RawPage out) {
     out.checkPlace(NAME, dim, slot);
-    Dictionary from = dictionary.get();
+    Dictionary from = dictionary();
     int chunk = dim / chunks;
     Arrays.fill(out.values(), 0, out.rows() * dim, 0);
     for (int i = 0; i < out.rows() * chunks; i++) {
@@ -67,7 +76,7 @@ record SparseRows(Supplier<Dictionary> dictionary, int dim, int chunks, int atom
         int atom = Short.toUnsignedInt(page.get(SHORT, at + 4L * a));
         float weight = Float.float16ToFloat(page.get(SHORT, at + 4L * a + 2));
         if (weight != 0 && atom < from.size()) { // slots without a row hold anything
-          Floats.axpy(weight, from.atoms(), atom * chunk, out.values(), i * chunk, chunk);
+          from.add(weight, atom, out.values(), i * chunk);
         }
       }
     }
@@ -80,8 +89,9 @@ record SparseRows(Supplier<Dictionary> dictionary, int dim, int chunks, int atom
       all = new float[PageFormat.ROWS * dim];
       PAGE.set(all);
     }
-    AtomSums.rows(
-        page, PageFormat.ROWS * chunks, atoms, dictionary.get().atoms(), dim / chunks, all);
+    Dictionary from = dictionary();
+    int rows = PageFormat.ROWS * chunks;
+    AtomSums.rows(page, rows, atoms, from.atoms(), from.own(), dim / chunks, all);
     return all;
   }
 

@@ -27,6 +27,31 @@ record SparseValues(SparseRows rows) implements ValueFormat {
   }
 
   @Override
+  public int sealable(int rawRows) {
+    return rows.own().sealable(rawRows);
+  }
+
+  @Override
+  public boolean sealsPromptAtOnce() {
+    return rows.own().wanted();
+  }
+
+  @Override
+  public void fit(RowSource prompt) {
+    rows.own().find(prompt);
+  }
+
+  @Override
+  public SparseValues fork() {
+    return new SparseValues(rows.fork());
+  }
+
+  @Override
+  public long sideBytes(int coded) {
+    return rows.own().bytes(coded);
+  }
+
+  @Override
   public void encode(RawPage in, MemorySegment page, int slot) {
     rows.encode(in, page, slot);
   }

@@ -77,39 +77,33 @@ record Xkv(
   @Override
   public Optional<JointFormat> keysTogether(List<KvHead> heads) {
     int dim = heads.getFirst().layer().shape().keyDim();
-    return Optional.of(new Rows(LowRank.Side.KEYS, heads.size(), dim, rank).format);
+    return Optional.of(rows(LowRank.Side.KEYS, heads.size(), dim, rank));
   }
 
   @Override
   public Optional<JointFormat> valuesTogether(List<KvHead> heads) {
     int dim = heads.getFirst().layer().shape().valueDim();
-    return Optional.of(new Rows(LowRank.Side.VALUES, heads.size(), dim, rankV).format);
+    return Optional.of(rows(LowRank.Side.VALUES, heads.size(), dim, rankV));
   }
 
   /** One side of one group. */
-  private static final class Rows {
-    private final int members;
-    private final int dim;
-    private final int rank;
-    private final LowRank format;
+  private static LowRank rows(LowRank.Side side, int members, int dim, int rank) {
+    return new LowRank(
+        "xkv",
+        side,
+        members,
+        dim,
+        rank,
+        false,
+        prompt -> new LeadingAxes(members * dim).add(prompt, members, dim).basis(rank),
+        true,
+        (raw, fitted) -> sealable(raw, fitted, rank));
+  }
 
-    Rows(LowRank.Side side, int members, int dim, int rank) {
-      this.members = members;
-      this.dim = dim;
-      this.rank = rank;
-      this.format =
-          new LowRank("xkv", side, members, dim, rank, false, this::basis, true, this::sealable);
+  private static int sealable(int rawRows, boolean fitted, int rank) {
+    if (fitted) {
+      return rawRows - rawRows % RESIDUAL;
     }
-
-    private Basis basis(RowSource prompt) {
-      return new LeadingAxes(members * dim).add(prompt, members, dim).basis(rank);
-    }
-
-    private int sealable(int rawRows) {
-      if (format.fitted()) {
-        return rawRows - rawRows % RESIDUAL;
-      }
-      return rawRows > rank ? rawRows : 0;
-    }
+    return rawRows > rank ? rawRows : 0;
   }
 }

@@ -130,7 +130,7 @@ class HeadKvTest extends BudgetContract {
             "snapkv(keep=25%,window=8,kernel=7,pool=max) | headkv(scores=r2,beta=1.5) | f16");
     assertThatThrownBy(() -> KvPlan.parse("headkv(keep=25%,scores=best)"))
         .isInstanceOf(KvPlanException.class)
-        .hasMessage("headkv: scores=best is not one of retrieval, r2");
+        .hasMessage("headkv: scores=best is not one of retrieval, r2, induction");
     assertThatThrownBy(() -> KvPlan.parse("headkv(keep=25%,beta=0.5)"))
         .isInstanceOf(KvPlanException.class)
         .hasMessage("headkv: beta=0.5 is out of range; expected 1 to 10000");

@@ -14,6 +14,7 @@ import io.kvasir.kv.KvShape;
 import io.kvasir.kv.LayerShape;
 import io.kvasir.kv.ToyCalibrations;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class CsrTest extends CodecContract {
 
   @Override
   Codec codec() {
-    return new Csr(8, SIZE);
+    return new Csr(8, SIZE, 0);
   }
 
   @Override
@@ -39,7 +40,7 @@ class CsrTest extends CodecContract {
   }
 
   /** A layer of which something was learned. */
-  private static KvLayer layer(int dim) {
+  static KvLayer layer(int dim) {
     KvShape shape = new KvShape(List.of(LayerShape.full(2, 1, dim)));
     Rotary rotary = new Rotary(Rotary.Pairs.HALVES, dim, 10_000, new float[0], 1, 1024);
     KvModel bare = new KvModel(shape, List.of(rotary), Calibrations.NONE);
@@ -245,13 +246,39 @@ class CsrTest extends CodecContract {
     assertThat(twice.get(0)).isEqualTo(twice.get(1));
   }
 
+  /** Whether atoms were learned or are the sequence's own makes no difference to a code. */
+  @Test
+  void ownAtomsCountOnFromLearnedOnes() {
+    Dictionary all = random(12, 32, 120);
+    float[] atoms = all.atoms();
+    Dictionary both =
+        Dictionary.of(Arrays.copyOf(atoms, 80 * 32), 32)
+            .with(Arrays.copyOfRange(atoms, 80 * 32, atoms.length));
+    Random random = new Random(13);
+    for (int i = 0; i < 20; i++) {
+      float[] row = row(random, 32);
+      Pursuit one = new Pursuit(all, 6);
+      Pursuit other = new Pursuit(both, 6);
+      one.code(row, 0);
+      other.code(row, 0);
+      assertThat(other.count()).isEqualTo(one.count());
+      for (int a = 0; a < one.count(); a++) {
+        assertThat(other.atom(a)).isEqualTo(one.atom(a));
+        assertThat(other.weight(a)).isCloseTo(one.weight(a), within(1e-5f));
+      }
+    }
+  }
+
   @Test
   void plansAreCheckedBeforeAnythingIsStored() {
-    assertThat(KvPlan.parse("csr(atoms=8)")).hasToString("csr(atoms=8,dictionary=1024)");
+    assertThat(KvPlan.parse("csr(atoms=8)")).hasToString("csr(atoms=8,dictionary=1024,online=0)");
     assertThatThrownBy(() -> KvPlan.parse("csr(atoms=7)"))
         .isInstanceOf(KvPlanException.class)
         .hasMessage("csr: atoms=7 must be even, for example 8");
-    assertThat(new Csr(4, 1024).calibration()).isEqualTo(new Csr(8, 1024).calibration());
+    assertThatThrownBy(() -> KvPlan.parse("csr(online=33)"))
+        .isInstanceOf(KvPlanException.class)
+        .hasMessage("csr: online=33 must be even, for example 34");
+    assertThat(new Csr(4, 1024, 0).calibration()).isEqualTo(new Csr(8, 1024, 0).calibration());
     KvModel model = KvModel.of(new KvShape(List.of(LayerShape.full(2, 1, 64))));
     assertThat(codec().keys(model.layer(0), 0).pageBytes()).isEqualTo(64 * 8 * 4);
     assertThat(codec().values(model.layer(0), 0).pageBytes()).isEqualTo(64 * 8 * 4);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.kvasir.kv.KvPlan;
 import io.kvasir.kv.KvPlanException;
+import java.util.Arrays;
 import java.util.Random;
+import org.jtransforms.dct.DoubleDCT_1D;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +64,32 @@ class FreqKvTest {
       }
     }
     return cosines;
+  }
+
+  /** The span of the default parameters, and one that is prime. */
+  @ParameterizedTest
+  @CsvSource({"4092, 2046", "1021, 510"})
+  void longSpansAreThoseOfALibrary(int n, int m) {
+    int dim = 20; // more channels than pass together, and not a multiple of those
+    float[] rows = new float[n * dim];
+    Random random = new Random(n);
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = (float) random.nextGaussian();
+    }
+    float[] shorter = LowPass.shorten(rows, n, dim, m);
+    for (int d = 0; d < dim; d++) {
+      double[] channel = new double[n];
+      for (int t = 0; t < n; t++) {
+        channel[t] = rows[t * dim + d];
+      }
+      new DoubleDCT_1D(n).forward(channel, true);
+      double[] low = Arrays.copyOf(channel, m);
+      new DoubleDCT_1D(m).inverse(low, true);
+      for (int t = 0; t < m; t++) {
+        double expected = Math.sqrt((double) m / n) * low[t];
+        assertThat((double) shorter[t * dim + d]).isCloseTo(expected, within(1e-6));
+      }
+    }
   }
 
   @Test

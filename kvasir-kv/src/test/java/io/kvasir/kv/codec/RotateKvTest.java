@@ -304,6 +304,11 @@ class RotateKvTest {
     }
 
     @Override
+    public int[] words() {
+      return new int[0];
+    }
+
+    @Override
     public int[] begun(int[] ids) {
       return ids;
     }

@@ -149,6 +149,11 @@ class QFiltersTest extends ScorerContract {
     }
 
     @Override
+    public int[] words() {
+      return new int[0];
+    }
+
+    @Override
     public int[] begun(int[] ids) {
       return ids;
     }
