@@ -30,45 +30,13 @@ public final class CodeRuns {
   private CodeRuns() {}
 
   /**
-   * Runs behind each other, each with a scale and a min: {@code out[r * n + i] = scale[r] *
-   * code[r][i] + min[r]}, by fma.
+   * Runs some bytes apart, each with a scale and a zero: {@code out[outAt + r * width + i] =
+   * scales[r] * (code[r][i] - zeros[r])}; by subtraction and multiplication.
    *
    * @param from native memory that holds the runs from byte {@code at} on, and {@link #BEHIND}
+   * @param stride bytes from a run to the next
    * @param bits of a code: 2, 3 or 4
    * @param n codes of a run, a multiple of 16
-   * @param sidesAt byte of {@code from} at which the scale of the first run stands as f16, then its
-   *     min, then the second run's
-   */
-  public static void lines(
-      MemorySegment from, long at, int bits, int n, int count, long sidesAt, float[] out) {
-    long run = Native.address(from, at, (long) count * n / UNIT * bits + BEHIND);
-    long side = Native.address(from, sidesAt, 4L * count);
-    int mask = (1 << bits) - 1;
-    IntVector shifts = PLACE.mul(bits);
-    for (int r = 0; r < count; r++, run += n / UNIT * bits) {
-      int entry = Native.word(side + 4L * r);
-      FloatVector scale = FloatVector.broadcast(F, Float.float16ToFloat((short) entry));
-      FloatVector min = FloatVector.broadcast(F, Float.float16ToFloat((short) (entry >> 16)));
-      for (int i = 0; i < n; i += N) {
-        long word = run + i / UNIT * bits;
-        IntVector words = IntVector.broadcast(I, Native.word(word));
-        if (N > UNIT) {
-          words = words.blend(IntVector.broadcast(I, Native.word(word + bits)), UPPER);
-        }
-        IntVector lanes = N < UNIT ? shifts.add(i % UNIT * bits) : shifts;
-        IntVector codes = words.lanewise(VectorOperators.LSHR, lanes).and(mask);
-        ((FloatVector) codes.convertShape(VectorOperators.I2F, F, 0))
-            .fma(scale, min)
-            .intoArray(out, r * n + i);
-      }
-    }
-  }
-
-  /**
-   * Runs some bytes apart, each with a scale and a zero: {@code out[outAt + r * width + i] =
-   * scales[r] * (code[r][i] - zeros[r])}; otherwise as {@link #lines}.
-   *
-   * @param stride bytes from a run to the next
    * @param zeros whole numbers of at most 16 bits
    */
   public static void rows(

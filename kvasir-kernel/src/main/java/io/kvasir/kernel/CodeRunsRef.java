@@ -17,11 +17,6 @@ public final class CodeRunsRef {
     return code;
   }
 
-  /** A number of {@link CodeRuns#lines}. */
-  public static float moved(int code, float scale, float min) {
-    return Math.fma(code, scale, min);
-  }
-
   /** A number of {@link CodeRuns#rows} and {@link CodeRuns#columns}. */
   public static float centred(int code, float scale, float zero) {
     return scale * (code - zero);

@@ -148,6 +148,32 @@ public record PageGroups(int bits, int positions, int lanes, int group) {
   }
 
   /**
+   * All numbers of a page.
+   *
+   * @param out receives them, [P][L]
+   */
+  public void numbers(MemorySegment page, float[] out) {
+    long address = Native.address(page, 0, bytes());
+    for (int lane = 0; lane < lanes; lane += N) {
+      long entry = address + lane / group * groupBytes();
+      long words = entry + 4L * positions + 4L * (lane % group);
+      for (int p = 0; p < positions; p++) {
+        row(entry + 4L * p, words + stride() * wordOf(p), shiftOf(p), out, p * lanes + lane);
+      }
+    }
+  }
+
+  private void row(long entry, long words, int shift, float[] out, int at) {
+    int side = Native.word(entry);
+    FloatVector scale = FloatVector.broadcast(F, Float.float16ToFloat((short) side));
+    FloatVector min = FloatVector.broadcast(F, Float.float16ToFloat((short) (side >> 16)));
+    IntVector codes = IntVector.fromMemorySegment(I, Native.ALL, words, LE);
+    ((FloatVector) codes.lanewise(LSHR, shift).and((1 << bits) - 1).convertShape(I2F, F, 0))
+        .fma(scale, min)
+        .intoArray(out, at);
+  }
+
+  /**
    * Writes position p of the group that begins at {@code lane}. Its codes share words with other
    * positions, whose bits stay.
    *

@@ -103,6 +103,16 @@ class AllocationTest {
       assertThat(leastBytesPerCall(() -> sums.add(groups, IN, 7, page, DIM, 64, out)))
           .as("rounded")
           .isLessThan(BYTES_PER_CALL);
+      LowRankSums error = new LowRankSums(DIM, 64, 4);
+      error.rank(4);
+      assertThat(
+              leastBytesPerCall(
+                  () -> {
+                    error.right(page, 0);
+                    error.add(IN, 3, out);
+                  }))
+          .as("of low rank")
+          .isLessThan(BYTES_PER_CALL);
     }
   }
 
@@ -113,7 +123,7 @@ class AllocationTest {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment page = arena.allocate(4L * 64 * DIM, 64);
       MemorySegment room = arena.allocate(4L * 64 * DIM, 64);
-      assertThat(leastBytesPerCall(() -> CodeRuns.lines(page, 0, 2, 64, DIM, 4096, decoded)))
+      assertThat(leastBytesPerCall(() -> PageGroups.keys(2, DIM, 64).numbers(page, decoded)))
           .as("codes")
           .isLessThan(BYTES_PER_CALL);
       assertThat(leastBytesPerCall(() -> ScaledHalves.rows(page, 0, DIM, room)))

@@ -18,25 +18,15 @@ class CodeRunsTest {
   void numbersAreThoseOfTheScalarTwin(int bits, int n) {
     int at = 5;
     int bytes = n * bits / 8;
-    int sidesAt = at + COUNT * bytes + CodeRuns.BEHIND;
     float[] scales = Blocks.floats(COUNT, 1);
     float[] zeros = zeros(COUNT);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment from = random(arena, sidesAt + 4 * COUNT);
-      for (int r = 0; r < COUNT; r++) {
-        Half.set(from, sidesAt + 4L * r, scales[r]);
-        Half.set(from, sidesAt + 4L * r + 2, -0.7f * scales[r]);
-      }
-      float[] lines = new float[COUNT * n];
-      CodeRuns.lines(from, at, bits, n, COUNT, sidesAt, lines);
+      MemorySegment from = random(arena, at + COUNT * bytes + CodeRuns.BEHIND);
       float[] rows = new float[3 + COUNT * (n + 1)];
       CodeRuns.rows(from, at, bytes, bits, n, COUNT, scales, zeros, rows, 3, n + 1);
       for (int r = 0; r < COUNT; r++) {
-        float scale = Half.get(from, sidesAt + 4L * r);
-        float min = Half.get(from, sidesAt + 4L * r + 2);
         for (int i = 0; i < n; i++) {
           int code = CodeRunsRef.code(from, at, bits, r * n + i);
-          assertThat(lines[r * n + i]).isEqualTo(CodeRunsRef.moved(code, scale, min));
           assertThat(rows[3 + r * (n + 1) + i])
               .isEqualTo(CodeRunsRef.centred(code, scales[r], zeros[r]));
         }

@@ -6,43 +6,81 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EntriesTest {
-  @Test
-  void aBytePlaceCountsInItsLine() {
-    float[] out = new float[2 * 200];
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment from = arena.allocate(1 + 3 * 4);
-      int[] places = {3, 199, 0, 130}; // two for each line
-      for (int i = 0; i < places.length; i++) {
-        from.set(ValueLayout.JAVA_BYTE, 1 + 3L * i, (byte) places[i]);
-        Half.set(from, 2 + 3L * i, i + 1.5f);
+  private static final int POSITIONS = 64;
+  private static final int LANES = 200;
+  private static final int EACH = 2;
+
+  /** The lane of entry {@code i}; some come twice. */
+  private static int lane(int i) {
+    return i * 37 % LANES;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void bothFormsAddEachNumberToTheSumsOfItsLane(int count) {
+    int rows = FloatTile.padded(count);
+    float[] x = Blocks.floats(rows * POSITIONS, 1);
+    float[] expected = Blocks.floats(rows * LANES, 2);
+    float[] byPosition = expected.clone();
+    float[] places = expected.clone();
+    for (int i = 0; i < count; i++) {
+      for (int e = 0; e < EACH * POSITIONS; e++) {
+        int at = i * LANES + lane(e);
+        expected[at] = Math.fma(x[i * POSITIONS + e / EACH], e + 1.5f, expected[at]);
       }
-      Entries.putBytePlaces(from, 1, 2, 2, out, 200);
     }
-    float[] expected = new float[2 * 200];
-    expected[3] = 1.5f;
-    expected[199] = 2.5f;
-    expected[200] = 3.5f;
-    expected[330] = 4.5f;
-    assertThat(out).isEqualTo(expected);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment three = byPosition(arena);
+      Entries.addByPosition(three, 1, POSITIONS, EACH, x, count, LANES, byPosition);
+      MemorySegment four = places(arena);
+      Entries.addPlaces(four, 2, EACH * POSITIONS, x, POSITIONS, count, LANES, places);
+    }
+    for (int i = 0; i < count * LANES; i++) {
+      assertThat(byPosition[i]).isEqualTo(expected[i]);
+      assertThat(places[i]).isEqualTo(expected[i]);
+    }
   }
 
   @Test
-  void aShortPlaceOutsideTheLinesIsAnothers() {
-    float[] out = new float[2 * 16];
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment from = arena.allocate(4 * 4, 4);
-      int[] places = {999, 1000, 1015, 40_000};
-      for (int i = 0; i < places.length; i++) {
-        from.set(ValueLayout.JAVA_SHORT, 4L * i, (short) places[i]);
-        Half.set(from, 2 + 4L * i, i + 1.5f);
-      }
-      Entries.putShortPlaces(from, 0, 2, 2, 1000, out, 16);
+  void bothFormsAddEachNumberToWhatStandsInItsPlace() {
+    float[] expected = Blocks.floats(POSITIONS * LANES, 3);
+    float[] byPosition = expected.clone();
+    float[] places = expected.clone();
+    for (int e = 0; e < EACH * POSITIONS; e++) {
+      expected[e / EACH * LANES + lane(e)] += e + 1.5f;
     }
-    float[] expected = new float[2 * 16];
-    expected[0] = 2.5f;
-    expected[31] = 3.5f;
-    assertThat(out).isEqualTo(expected);
+    try (Arena arena = Arena.ofConfined()) {
+      Entries.addByPosition(byPosition(arena), 1, POSITIONS, EACH, LANES, byPosition);
+      Entries.addPlaces(places(arena), 2, EACH * POSITIONS, LANES, places);
+    }
+    assertThat(byPosition).isEqualTo(expected);
+    assertThat(places).isEqualTo(expected);
+  }
+
+  private static MemorySegment byPosition(Arena arena) {
+    MemorySegment entries = arena.allocate(1 + 3 * EACH * POSITIONS);
+    for (int e = 0; e < EACH * POSITIONS; e++) {
+      entries.set(ValueLayout.JAVA_BYTE, 1 + 3L * e, (byte) lane(e));
+      Half.set(entries, 2 + 3L * e, e + 1.5f);
+    }
+    return entries;
+  }
+
+  private static MemorySegment places(Arena arena) {
+    MemorySegment entries = arena.allocate(2 + 4 * EACH * POSITIONS);
+    for (int e = 0; e < EACH * POSITIONS; e++) {
+      entries.set(ValueLayout.JAVA_SHORT_UNALIGNED, 2 + 4L * e, Entries.place(e / EACH, lane(e)));
+      Half.set(entries, 4 + 4L * e, e + 1.5f);
+    }
+    return entries;
+  }
+
+  @Test
+  void theLargestPlaceFitsSixteenBits() {
+    assertThat(Entries.place(POSITIONS - 1, Entries.PLACE_LANES - 1)).isEqualTo((short) 0xffff);
   }
 }

@@ -126,6 +126,17 @@ class PageGroupsTest {
 
   @ParameterizedTest
   @MethodSource("layouts")
+  void allNumbersAreThoseReadOneByOne(PageGroups layout) {
+    MemorySegment page = page(layout);
+    float[] numbers = new float[layout.positions() * layout.lanes()];
+    layout.numbers(page, numbers);
+    for (int i = 0; i < numbers.length; i++) {
+      assertThat(numbers[i]).isEqualTo(layout.read(page, i % layout.lanes(), i / layout.lanes()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("layouts")
   void positionsMoveBitForBit(PageGroups layout) {
     MemorySegment from = page(layout);
     MemorySegment to = Arena.ofAuto().allocate(layout.bytes(), 64);

@@ -258,13 +258,13 @@ record AttentionBlock(
   void scores(int page, int slots, AttentionScratch scratch, float[] scores) {
     int count = queries();
     int coded = Math.clamp((long) keys().coded() - page * ROWS, 0, slots);
-    if (coded > 0 && keys().format().onFloats()) {
-      scoresOnFloats(page, coded, scratch, scores);
-    } else if (coded > 0 && arithmetic == Arithmetic.DECODED) {
+    if (coded > 0 && arithmetic == Arithmetic.DECODED && keys().format().roundsOnCodes()) {
       keys()
           .format()
           .roundedScores(
               scratch.prepared, count, keys().page(page), coded, scores, scratch.groupSums);
+    } else if (coded > 0 && keys().format().onFloats()) {
+      scoresOnFloats(page, coded, scratch, scores);
     } else if (coded > 0) {
       keys().format().scores(scratch.prepared, count, keys().page(page), coded, scores);
     }
@@ -330,13 +330,13 @@ record AttentionBlock(
       int page, int slots, AttentionScratch scratch, float[] weights, AttentionPartial partial) {
     int count = queries();
     int coded = Math.clamp((long) values().coded() - page * ROWS, 0, slots);
-    if (coded > 0 && values().format().onFloats()) {
-      accumulateOnFloats(page, coded, scratch, weights, partial);
-    } else if (coded > 0 && arithmetic == Arithmetic.DECODED) {
+    if (coded > 0 && arithmetic == Arithmetic.DECODED && values().format().roundsOnCodes()) {
       values()
           .format()
           .accumulateRounded(
               weights, count, values().page(page), coded, partial.acc, scratch.groupSums);
+    } else if (coded > 0 && values().format().onFloats()) {
+      accumulateOnFloats(page, coded, scratch, weights, partial);
     } else if (coded > 0) {
       values().format().accumulate(weights, count, values().page(page), coded, partial.acc);
     }

@@ -22,6 +22,7 @@ class DecodedBlockTest {
     "q4_0, 2e-6",
     "kivi(bits=2), 3e-2",
     "kivi(bits=4), 3e-2",
+    "gear, 3e-2",
     "snapkv(keep=25%) | q8, 2e-6",
     "h2o(keep=60%) | f16, 2e-6"
   })
@@ -52,7 +53,8 @@ class DecodedBlockTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"f32", "f16", "q8", "q4", "q8_0", "q4_0", "kivi(bits=2)", "kivi(bits=4)"})
+  @ValueSource(
+      strings = {"f32", "f16", "q8", "q4", "q8_0", "q4_0", "kivi(bits=2)", "kivi(bits=4)", "gear"})
   void rowsThatComeTogetherAreThoseThatComeOneByOne(String plan) {
     try (ToyModel model = new ToyModel(5, 2, ToyModel.layers(2, 4, 2, 64));
         KvCache together = model.cache(plan);

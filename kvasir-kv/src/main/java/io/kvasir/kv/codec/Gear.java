@@ -1,5 +1,6 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.Entries;
 import io.kvasir.kv.KvHead;
 import io.kvasir.kv.KvMethod;
 import io.kvasir.kv.KvPlanException;
@@ -20,6 +21,9 @@ import java.util.Random;
  * prompt is one block of rank {@code rank} with one B; later tokens wait until there are {@code
  * buffer}, which are a block of rank {@code rank-later} each. Layout: {@link GearPages}.
  *
+ * <p>Extreme numbers are stored by how they differ from D + E, in f16, so attention on codes sums
+ * three parts and decodes none. Where rows of both signs go beyond 32,752 that is cut.
+ *
  * <p>Cost, bits an element: bits + 32 / group; 24 (keys) or 32 (values) for an extreme number; 16
  * rank / D; and 16 rank-later / 64 for the B of a later block, for which every page has room.
  */
@@ -28,7 +32,7 @@ import java.util.Random;
     summary = "few bits, and beside them the extreme numbers and the error's low-rank part",
     about =
         "What kivi's codes lose is made up for in two ways. The extreme numbers, which "
-            + "stretch every scale, are taken out and stored as they are; the error that remains "
+            + "stretch every scale, are taken out and stored apart; the error that remains "
             + "has few strong directions, and those are stored as a product of two thin matrices. "
             + "Costs bytes for both, and time to add them to a page. Goes with every scorer and "
             + "budget.",
@@ -70,6 +74,8 @@ record Gear(
         int buffer,
     @Param(value = "3", min = 1, max = 20, doc = "rounds of the power iteration") int loop)
     implements Codec {
+  /** The largest magnitude that can be coded. */
+  static final float LIMIT = 65504;
 
   @Override
   public KeyFormat keys(int dim) {
@@ -168,6 +174,10 @@ record Gear(
   /** Refuses what cannot be stored. */
   void check(int dim) {
     BlockCoder.checkDim("gear", dim, group);
+    if (dim > Entries.PLACE_LANES) {
+      throw new KvPlanException(
+          "gear: head dimension %d; expected at most %d".formatted(dim, Entries.PLACE_LANES));
+    }
     if (Math.max(rank, rankLater) >= dim) {
       throw new KvPlanException(
           "gear: rank=%d,rank-later=%d for a head dimension of %d; expected less"

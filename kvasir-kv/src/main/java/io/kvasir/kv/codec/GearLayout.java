@@ -1,22 +1,28 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.PageGroups;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
  * Where the parts of a page of {@link Gear} stand. A line of keys is a channel over the 64 slots, a
- * line of values a slot over the D channels; n numbers to a line, b bits, r the larger rank.
- * Layout, version 1, little-endian:
+ * line of values a slot over the D channels; r is the larger rank. Layout, version 2,
+ * little-endian:
  *
  * <pre>
  *   for each member
- *     4 n/g a line       scale and min of a group   f16, f16
- *     n b / 8 a line     codes                      lowest bits first
- *     128 r              A, [k][slot] of keys, [slot][k] of values   f16
+ *     codes, scales and mins, as {@link PageGroups} has them
+ *     128 r              A, [k][slot]                                f16
  *     2 D rank-later     B, [k][d], of a later block                 f16
  *     1                  1 where the page has a B of its own, 0 where it is the prompt's
- *     keys: extreme numbers, for each channel 2 x extremes(64)       u8 slot, f16 value
- *   values: extreme numbers, for each slot 2 x extremes(members D)   u16 member D + channel, f16 value
+ *     keys: extreme numbers, for each channel 2 x extremes(64)       u8 slot, f16 difference
+ *   values
+ *     2 members          extreme numbers of the members up to and with each     u16
+ *     256 x extremes(members D)   these, by member and slot   u16 64 channel + slot, f16 difference
  * </pre>
+ *
+ * <p>The difference of an extreme number is from what stands in its place without that.
  *
  * <p>A member's part is padded to a multiple of 64 bytes.
  *
@@ -26,6 +32,8 @@ import java.lang.foreign.MemorySegment;
  */
 record GearLayout(Gear gear, boolean keys, int members, int dim) {
   private static final int ROWS = PageFormat.ROWS;
+  private static final ValueLayout.OfShort COUNT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** Lines of a member. */
   int lines() {
@@ -37,9 +45,11 @@ record GearLayout(Gear gear, boolean keys, int members, int dim) {
     return keys ? ROWS : dim;
   }
 
-  /** Groups of a line. */
-  int groups() {
-    return width() / gear.group();
+  /** The codes of a member, which begin its part. */
+  PageGroups codes() {
+    return keys
+        ? PageGroups.keys(gear.bits(), dim, gear.group())
+        : PageGroups.values(gear.bits(), dim, gear.group());
   }
 
   /** The larger rank. */
@@ -68,33 +78,23 @@ record GearLayout(Gear gear, boolean keys, int members, int dim) {
   }
 
   long pageBytes() {
-    return members * memberBytes() + (keys ? 0 : 4L * ROWS * extremes());
+    return members * memberBytes() + (keys ? 0 : 2L * members + 4L * ROWS * extremes());
   }
 
   long scaleBytes() {
-    return members * 4L * lines() * groups();
+    return members * 4L * ROWS * dim / gear.group();
   }
 
   MemorySegment member(int m, MemorySegment page) {
     return page.asSlice(m * memberBytes(), memberBytes());
   }
 
-  long scaleAt(int line, int g) {
-    return 4L * (line * groups() + g);
-  }
-
-  /** The codes of a group. */
-  long codeAt(int line, int g) {
-    long group = (long) line * groups() + g;
-    return 4L * lines() * groups() + group * gear.group() * gear.bits() / 8;
-  }
-
   long coordinatesAt() {
-    return codeAt(lines(), 0);
+    return codes().bytes();
   }
 
   long coordinateAt(int slot, int k) {
-    return coordinatesAt() + 2L * (keys ? k * ROWS + slot : slot * ranks() + k);
+    return coordinatesAt() + 2L * (k * ROWS + slot);
   }
 
   long axesAt() {
@@ -105,9 +105,24 @@ record GearLayout(Gear gear, boolean keys, int members, int dim) {
     return axesAt() + 2L * dim * gear.rankLater();
   }
 
-  /** The extreme numbers of keys, in the part of their member; of values, behind all members. */
-  long extremesAt() {
-    return keys ? flagAt() + 1 : members * memberBytes();
+  /** The extreme numbers of keys, in the part of their member. */
+  long keyExtremesAt() {
+    return flagAt() + 1;
+  }
+
+  /** Where it stands how many extreme numbers of values the members up to and with one have. */
+  long countAt(int member) {
+    return members * memberBytes() + 2L * member;
+  }
+
+  /** How many extreme numbers of values the members before one have. */
+  int valueExtremes(int member, MemorySegment page) {
+    return member == 0 ? 0 : page.get(COUNT, countAt(member - 1)) & 0xffff;
+  }
+
+  /** The extreme numbers of values, behind all members. */
+  long valueExtremesAt() {
+    return countAt(members);
   }
 
   private long memberBytes() {

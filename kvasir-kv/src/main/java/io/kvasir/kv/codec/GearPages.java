@@ -1,10 +1,11 @@
 package io.kvasir.kv.codec;
 
-import io.kvasir.kernel.CodeRuns;
 import io.kvasir.kernel.Entries;
 import io.kvasir.kernel.FloatTile;
+import io.kvasir.kernel.GroupSums;
 import io.kvasir.kernel.Half;
-import java.lang.foreign.Arena;
+import io.kvasir.kernel.LowRankSums;
+import io.kvasir.kernel.PageGroups;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -12,9 +13,11 @@ import java.lang.foreign.ValueLayout;
 final class GearPages implements JointFormat {
   private static final int ROWS = PageFormat.ROWS;
 
-  private static final ThreadLocal<Room> ROOM = ThreadLocal.withInitial(() -> new Room(0, 0));
+  private static final ThreadLocal<Room> ROOM =
+      ThreadLocal.withInitial(() -> new Room(PageGroups.keys(2, 32, 32), 0));
 
   private final GearLayout layout;
+  private final PageGroups codes;
   private final Gear gear;
   private final int members;
   private final int dim;
@@ -24,6 +27,7 @@ final class GearPages implements JointFormat {
   GearPages(Gear gear, boolean keys, int members, int dim) {
     gear.check(dim);
     this.layout = new GearLayout(gear, keys, members, dim);
+    this.codes = layout.codes();
     this.gear = gear;
     this.members = members;
     this.dim = dim;
@@ -109,7 +113,7 @@ final class GearPages implements JointFormat {
 
   @Override
   public void encode(RawPage[] rows, MemorySegment page, int slot) {
-    RawPage.check(rows, "gear", dim, slot, 65504);
+    RawPage.check(rows, "gear", dim, slot, Gear.LIMIT);
     if (rows[0].rows() != ROWS) {
       throw new IllegalArgumentException(
           "gear: %d rows at slot %d are not a block of %d".formatted(rows[0].rows(), slot, ROWS));
@@ -136,6 +140,7 @@ final class GearPages implements JointFormat {
           Half.set(to, layout.coordinateAt(r, k), a);
         }
       }
+      parts.writeExtremes(m, withoutExtremes(m, page), page);
     }
     promptRows -= ROWS;
   }
@@ -156,86 +161,92 @@ final class GearPages implements JointFormat {
     MemorySegment.copy(lines(member, page), 0, room, ValueLayout.JAVA_FLOAT, 0, ROWS * dim);
   }
 
+  @Override
+  public boolean roundsOnCodes() {
+    return true;
+  }
+
+  /** Codes are met as those of {@code kivi}; what they lose is added to the sums. */
+  @Override
+  public void addRounded(
+      int member, float[] x, int count, MemorySegment page, float[] out, GroupSums sums) {
+    MemorySegment from = layout.member(member, page);
+    int positions = codes.positions();
+    int lanes = codes.lanes();
+    sums.add(codes, x, count, from, positions, lanes, out);
+    error(member, page).add(x, count, out);
+    if (layout.keys()) {
+      long at = layout.keyExtremesAt();
+      Entries.addByPosition(from, at, positions, layout.extremes(), x, count, lanes, out);
+    } else {
+      int first = layout.valueExtremes(member, page);
+      int extremes = layout.valueExtremes(member + 1, page) - first;
+      long at = layout.valueExtremesAt() + 4L * first;
+      Entries.addPlaces(page, at, extremes, x, positions, count, lanes, out);
+    }
+  }
+
   /** The decoded lines of a member, in an array of the calling thread. */
   private float[] lines(int member, MemorySegment page) {
-    Room room = room();
-    MemorySegment from = layout.member(member, page);
-    codes(from, room.lines);
-    addError(member, from, room);
+    float[] lines = withoutExtremes(member, page);
+    int lanes = codes.lanes();
     if (layout.keys()) {
-      Entries.putBytePlaces(
-          from, layout.extremesAt(), dim, layout.extremes(), room.lines, layout.width());
+      MemorySegment from = layout.member(member, page);
+      int each = layout.extremes();
+      Entries.addByPosition(from, layout.keyExtremesAt(), dim, each, lanes, lines);
     } else {
-      Entries.putShortPlaces(
-          page, layout.extremesAt(), ROWS, layout.extremes(), member * dim, room.lines, dim);
+      int first = layout.valueExtremes(member, page);
+      int extremes = layout.valueExtremes(member + 1, page) - first;
+      Entries.addPlaces(page, layout.valueExtremesAt() + 4L * first, extremes, lanes, lines);
     }
-    return room.lines;
+    return lines;
   }
 
-  private void codes(MemorySegment from, float[] all) {
-    int runs = layout.lines() * layout.groups();
-    long at = layout.codeAt(0, 0);
-    CodeRuns.lines(from, at, gear.bits(), gear.group(), runs, layout.scaleAt(0, 0), all);
+  private float[] withoutExtremes(int member, MemorySegment page) {
+    LowRankSums error = error(member, page);
+    float[] lines = ROOM.get().lines;
+    codes.numbers(layout.member(member, page), lines);
+    error.addPage(lines);
+    return lines;
   }
 
-  /** Adds A B: of keys [D][rank] times [rank][64], of values [64][rank] times [rank][D]. */
-  private void addError(int member, MemorySegment from, Room room) {
-    boolean later = from.get(ValueLayout.JAVA_BYTE, layout.flagAt()) == 1;
-    int rank = later ? gear.rankLater() : gear.rank();
-    float[] axes = later ? room.axes : prompt[member];
-    if (later) {
-      Half.widen(from, layout.axesAt(), axes, 0, rank * dim);
-    }
-    Half.widen(from, layout.coordinatesAt(), room.coordinates, 0, ROWS * layout.ranks());
-    float[] left = room.coordinates;
-    float[] right = axes;
-    if (layout.keys()) {
-      left = room.turned;
-      right = room.coordinates;
-      for (int d = 0; d < dim; d++) {
-        for (int k = 0; k < rank; k++) {
-          left[d * layout.ranks() + k] = axes[k * dim + d];
-        }
-      }
-    }
-    int width = layout.width();
-    MemorySegment.copy(right, 0, room.right, ValueLayout.JAVA_FLOAT, 0, rank * width);
-    int rows = FloatTile.padded(layout.lines());
-    FloatTile.multiplyAdd(left, layout.ranks(), rows, rank, room.right, room.lines, width);
-  }
-
-  private Room room() {
+  /** A B of a member, in memory of the calling thread; A is on the right for keys. */
+  private LowRankSums error(int member, MemorySegment page) {
     Room room = ROOM.get();
-    if (!room.holds(dim, layout.ranks())) {
-      room = new Room(dim, layout.ranks());
+    if (!room.error.holds(codes.positions(), codes.lanes(), layout.ranks())) {
+      room = new Room(codes, layout.ranks());
       ROOM.set(room);
     }
-    return room;
+    LowRankSums error = room.error;
+    MemorySegment from = layout.member(member, page);
+    boolean later = from.get(ValueLayout.JAVA_BYTE, layout.flagAt()) == 1;
+    error.rank(later ? gear.rankLater() : gear.rank());
+    if (layout.keys()) {
+      error.right(from, layout.coordinatesAt());
+      if (later) {
+        error.left(from, layout.axesAt());
+      } else {
+        error.left(prompt[member]);
+      }
+    } else {
+      error.left(from, layout.coordinatesAt());
+      if (later) {
+        error.right(from, layout.axesAt());
+      } else {
+        error.right(prompt[member]);
+      }
+    }
+    return error;
   }
 
   /** Memory of the calling thread for a member of a page. */
   private static final class Room {
-    private final int dim;
-    private final int ranks;
+    private final LowRankSums error;
     private final float[] lines;
-    private final float[] axes; // B of a later block, [rank][D]
-    private final float[] coordinates; // A
-    private final float[] turned; // B the other way around, [D][ranks]
-    private final MemorySegment right; // the right factor of A B as f32
 
-    Room(int dim, int ranks) {
-      this.dim = dim;
-      this.ranks = ranks;
-      int most = FloatTile.padded(Math.max(dim, ROWS));
-      this.lines = new float[most * Math.max(dim, ROWS)];
-      this.axes = new float[ranks * dim];
-      this.coordinates = new float[most * ranks];
-      this.turned = new float[most * ranks];
-      this.right = Arena.ofAuto().allocate(4L * ranks * most, 64);
-    }
-
-    boolean holds(int wantedDim, int wantedRanks) {
-      return dim == wantedDim && ranks == wantedRanks;
+    Room(PageGroups codes, int ranks) {
+      error = new LowRankSums(codes.positions(), codes.lanes(), ranks);
+      lines = new float[FloatTile.padded(codes.positions()) * codes.lanes()];
     }
   }
 }

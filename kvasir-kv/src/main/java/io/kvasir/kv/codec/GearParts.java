@@ -1,5 +1,6 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.Entries;
 import io.kvasir.kernel.Half;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,7 +21,7 @@ final class GearParts {
   private final int[][] places; // of a line, where its extreme numbers stand
   private final float[][] extremes;
   private final float[][] errors; // by rows, [64][D] of each member
-  private final MemorySegment coded; // codes and extreme numbers, as the page has them
+  private final MemorySegment coded; // codes, as the page has them
 
   GearParts(GearLayout layout, RawPage[] rows) {
     this.layout = layout;
@@ -34,10 +35,10 @@ final class GearParts {
     coded = MemorySegment.ofArray(new byte[(int) layout.pageBytes()]);
     takeExtremes(rows);
     code();
-    writeExtremes();
+    forgiveExtremes();
   }
 
-  /** Codes and extreme numbers, as the page has them; the other parts are 0. */
+  /** Codes as the page has them; the other parts are 0. */
   MemorySegment coded() {
     return coded;
   }
@@ -77,12 +78,10 @@ final class GearParts {
     for (int m = 0; m < layout.members(); m++) {
       MemorySegment to = layout.member(m, coded);
       for (int line = 0; line < layout.lines(); line++) {
-        for (int g = 0; g < layout.groups(); g++) {
+        for (int g = 0; g < layout.width() / gear.group(); g++) {
           int first = line * layout.width() + g * gear.group();
           int side = coder.code(numbers[m], first, gear.group(), codes);
-          to.set(SHORT, layout.scaleAt(line, g), (short) side);
-          to.set(SHORT, layout.scaleAt(line, g) + 2, (short) (side >>> 16));
-          pack(codes, to, layout.codeAt(line, g));
+          layout.codes().write(to, g * gear.group(), line, side, codes);
           float scale = Float.float16ToFloat((short) side);
           float min = Float.float16ToFloat((short) (side >>> 16));
           for (int i = 0; i < codes.length; i++) {
@@ -98,36 +97,64 @@ final class GearParts {
     }
   }
 
-  private void pack(int[] codes, MemorySegment to, long at) {
-    int perByte = 8 / gear.bits();
-    for (int i = 0; i < codes.length; i += perByte) {
-      int bits = 0;
-      for (int j = 0; j < perByte; j++) {
-        bits |= codes[i + j] << j * gear.bits();
-      }
-      to.set(ValueLayout.JAVA_BYTE, at + i / perByte, (byte) bits);
-    }
-  }
-
-  /** Extreme numbers come back as they were, and leave no error. */
-  private void writeExtremes() {
+  /** Extreme numbers will leave no error. */
+  private void forgiveExtremes() {
     int dim = layout.dim();
     for (int l = 0; l < places.length; l++) {
-      for (int j = 0; j < places[l].length; j++) {
-        int place = places[l][j];
+      for (int place : places[l]) {
         if (layout.keys()) {
-          MemorySegment to = layout.member(l / dim, coded);
-          long at = layout.extremesAt() + 3L * (l % dim * places[l].length + j);
-          to.set(ValueLayout.JAVA_BYTE, at, (byte) place);
-          Half.set(to, at + 1, extremes[l][j]);
           errors[l / dim][place * dim + l % dim] = 0;
         } else {
-          long at = layout.extremesAt() + 4L * (l * places[l].length + j);
-          coded.set(SHORT, at, (short) place);
-          Half.set(coded, at + 2, extremes[l][j]);
           errors[place / dim][l * dim + place % dim] = 0;
         }
       }
     }
+  }
+
+  /**
+   * Writes by how much the extreme numbers of a member differ from what stands in their places.
+   * Those of values come member by member.
+   *
+   * @param without lines of the member as they are read without that
+   */
+  void writeExtremes(int member, float[] without, MemorySegment page) {
+    if (layout.keys()) {
+      writeOfKeys(member, without, layout.member(member, page));
+    } else {
+      writeOfValues(member, without, page);
+    }
+  }
+
+  private void writeOfKeys(int member, float[] without, MemorySegment to) {
+    long at = layout.keyExtremesAt();
+    for (int d = 0; d < layout.dim(); d++) {
+      int line = member * layout.dim() + d;
+      for (int j = 0; j < places[line].length; j++, at += 3) {
+        int slot = places[line][j];
+        to.set(ValueLayout.JAVA_BYTE, at, (byte) slot);
+        Half.set(to, at + 1, difference(extremes[line][j], without[layout.place(slot, d)]));
+      }
+    }
+  }
+
+  private void writeOfValues(int member, float[] without, MemorySegment page) {
+    int dim = layout.dim();
+    int count = layout.valueExtremes(member, page);
+    for (int slot = 0; slot < ROWS; slot++) {
+      for (int j = 0; j < places[slot].length; j++) {
+        int d = places[slot][j] - member * dim;
+        if (d >= 0 && d < dim) {
+          long at = layout.valueExtremesAt() + 4L * count++;
+          page.set(SHORT, at, Entries.place(slot, d));
+          Half.set(page, at + 2, difference(extremes[slot][j], without[layout.place(slot, d)]));
+        }
+      }
+    }
+    page.set(SHORT, layout.countAt(member), (short) count);
+  }
+
+  /** As far as f16 reaches; only numbers of half that size, with both signs, differ by more. */
+  private static float difference(float x, float from) {
+    return Math.clamp(x - from, -Gear.LIMIT, Gear.LIMIT);
   }
 }

@@ -1,5 +1,6 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.GroupSums;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -87,6 +88,24 @@ public interface JointFormat {
    * values. Slots without a row may hold anything.
    */
   void floats(int member, MemorySegment page, MemorySegment room);
+
+  /** As {@link PageFormat#roundsOnCodes}. */
+  default boolean roundsOnCodes() {
+    return false;
+  }
+
+  /**
+   * One member's sums on codes, only where {@link #roundsOnCodes}: {@code out[i][r] += q_i . k_r}
+   * of queries as {@link KeyFormat#roundedScores} has it, {@code out[i][d] += sum_r w_i[r] v_r[d]}
+   * of weights as {@link ValueFormat#accumulateRounded}. Of the whole page.
+   *
+   * @param x queries or weights, [count][..]
+   * @param out rows padded as {@link io.kvasir.kernel.FloatTile#padded} says
+   */
+  default void addRounded(
+      int member, float[] x, int count, MemorySegment page, float[] out, GroupSums sums) {
+    throw new IllegalStateException(getClass().getSimpleName() + " has no sums on codes");
+  }
 
   /** As {@link PageFormat#roomFloats}. */
   default int roomFloats() {

@@ -1,6 +1,9 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.FloatTile;
+import io.kvasir.kernel.GroupSums;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The keys of one head among those that are coded together. */
@@ -73,6 +76,18 @@ public record MemberKeys(JointFormat joint, int member) implements KeyFormat {
   @Override
   public boolean onFloats() {
     return true;
+  }
+
+  @Override
+  public boolean roundsOnCodes() {
+    return joint.roundsOnCodes();
+  }
+
+  @Override
+  public void roundedScores(
+      float[] queries, int count, MemorySegment page, int rows, float[] out, GroupSums sums) {
+    Arrays.fill(out, 0, FloatTile.padded(count) * ROWS, 0f);
+    joint.addRounded(member, queries, count, page, out, sums);
   }
 
   /** Encodes the rows of a head that is coded for itself. */

@@ -1,5 +1,6 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.GroupSums;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -83,6 +84,17 @@ public record MemberValues(JointFormat joint, int member) implements ValueFormat
   @Override
   public boolean onFloats() {
     return true;
+  }
+
+  @Override
+  public boolean roundsOnCodes() {
+    return joint.roundsOnCodes();
+  }
+
+  @Override
+  public void accumulateRounded(
+      float[] weights, int count, MemorySegment page, int rows, float[] acc, GroupSums sums) {
+    joint.addRounded(member, weights, count, page, acc, sums);
   }
 
   /** Encodes the rows of a head that is coded for itself. */

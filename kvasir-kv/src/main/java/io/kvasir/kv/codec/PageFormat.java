@@ -137,6 +137,14 @@ public sealed interface PageFormat permits KeyFormat, ValueFormat {
   }
 
   /**
+   * Whether decoded rows in fast precision meet codes even so: by {@link KeyFormat#roundedScores}
+   * and {@link ValueFormat#accumulateRounded}.
+   */
+  default boolean roundsOnCodes() {
+    return !onFloats();
+  }
+
+  /**
    * Copies the code of one row to another slot, bit for bit; only where {@link #movable}. The pages
    * may be the same.
    */
