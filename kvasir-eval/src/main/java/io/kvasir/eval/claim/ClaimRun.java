@@ -1,6 +1,7 @@
 package io.kvasir.eval.claim;
 
 import io.kvasir.engine.Model;
+import io.kvasir.engine.chat.ChatFormat;
 import io.kvasir.engine.model.PassListener;
 import io.kvasir.eval.run.Sweep;
 import io.kvasir.eval.run.SweepListener;
@@ -17,6 +18,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -83,6 +85,10 @@ public final class ClaimRun {
     for (Family family : setting.families()) {
       planned.put(family, setting.claims(family, ctx).stream().map(c -> plan(c, ctx)).toList());
     }
+    Map<Task, String> unmakeable =
+        ClaimSweeps.unmakeable(all(planned), setting, ctx, model.tokenizer(), ChatFormat.of(model));
+    planned.replaceAll(
+        (family, claims) -> claims.stream().map(one -> onMakeable(one, unmakeable)).toList());
     EvidenceReader screened = weigh(ClaimSweeps.screening(all(planned), setting, ctx), ctx);
     planned.replaceAll(
         (family, claims) -> claims.stream().map(one -> onTestable(one, screened)).toList());
@@ -206,6 +212,24 @@ public final class ClaimRun {
     public void check() {
       listener.check();
     }
+  }
+
+  /** Leaves out the tasks that have no context of this length. */
+  private static Planned onMakeable(Planned planned, Map<Task, String> unmakeable) {
+    if (!planned.needsContexts() || planned.tasks().stream().noneMatch(unmakeable::containsKey)) {
+      return planned;
+    }
+    List<Task> left =
+        planned.tasks().stream().filter(task -> !unmakeable.containsKey(task)).toList();
+    if (left.isEmpty()) {
+      return planned.because(Objects.requireNonNull(unmakeable.get(planned.tasks().getFirst())));
+    }
+    String names =
+        planned.tasks().stream()
+            .filter(unmakeable::containsKey)
+            .map(Task::name)
+            .collect(Collectors.joining(", "));
+    return planned.on(left, "left out, as the contexts are too short for them: " + names);
   }
 
   /** Leaves out the lookups that f16 fails itself. */

@@ -1,9 +1,10 @@
 package io.kvasir.eval.claim;
 
 import io.kvasir.engine.ModelFile;
+import io.kvasir.engine.chat.ChatFormat;
 import io.kvasir.eval.InputException;
-import io.kvasir.eval.run.Sweep;
 import io.kvasir.eval.task.Corpus;
+import io.kvasir.eval.task.Task;
 import io.kvasir.kv.PrefillMode;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -74,7 +75,7 @@ public record ClaimSetting(
 
   /**
    * Checks what can be known before weights are loaded: that the model has as much context as is
-   * asked for, and that every task can be made.
+   * asked for, and that a task of some claim can be made of it.
    *
    * @throws InputException in one sentence
    */
@@ -88,10 +89,21 @@ public record ClaimSetting(
                 .map(Planned::of)
                 .filter(one -> one.claim().needs().isEmpty())
                 .toList();
-        for (Sweep sweep : ClaimSweeps.weighing(planned, this, ctx)) {
-          sweep.checkContexts(file);
-        }
+        ClaimSweeps.weighing(planned, this, ctx).forEach(sweep -> sweep.checkModel(file));
+        checkTasks(planned, ctx, file);
       }
+    }
+  }
+
+  private void checkTasks(List<Planned> planned, int ctx, ModelFile file) {
+    Map<Task, String> unmakeable =
+        ClaimSweeps.unmakeable(planned, this, ctx, file.tokenizer(), ChatFormat.of(file));
+    boolean none =
+        planned.stream()
+            .filter(Planned::needsContexts)
+            .allMatch(one -> unmakeable.keySet().containsAll(one.tasks()));
+    if (none && !unmakeable.isEmpty()) {
+      throw new InputException(unmakeable.values().iterator().next());
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.kvasir.eval.claim;
 
+import io.kvasir.engine.chat.ChatFormat;
+import io.kvasir.engine.tokenizer.Tokenizer;
 import io.kvasir.eval.run.Sweep;
 import io.kvasir.eval.sweep.SweepPlan;
 import io.kvasir.eval.task.Protocol;
@@ -45,6 +47,16 @@ final class ClaimSweeps {
       }
     }
     return sweeps.sweeps(setting, ctx);
+  }
+
+  /** Tasks that one of their sweeps cannot make at this length, and why. */
+  static Map<Task, String> unmakeable(
+      List<Planned> claims, ClaimSetting setting, int ctx, Tokenizer tokenizer, ChatFormat format) {
+    Map<Task, String> unmakeable = new LinkedHashMap<>();
+    for (Sweep sweep : weighing(claims, setting, ctx)) {
+      sweep.unmakeable(tokenizer, format).forEach(unmakeable::putIfAbsent);
+    }
+    return unmakeable;
   }
 
   private void add(Planned planned, String name, Task task) {

@@ -2,6 +2,7 @@ package io.kvasir.eval.run;
 
 import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.chat.ChatFormat;
+import io.kvasir.engine.tokenizer.Tokenizer;
 import io.kvasir.eval.InputException;
 import io.kvasir.eval.sweep.SweepPlan;
 import io.kvasir.eval.task.Corpus;
@@ -117,6 +118,21 @@ public record Sweep(
    * @throws InputException in one sentence
    */
   public void checkContexts(ModelFile file) {
+    checkModel(file);
+    unmakeable(file.tokenizer(), ChatFormat.of(file)).values().stream()
+        .findFirst()
+        .ifPresent(
+            why -> {
+              throw new InputException(why);
+            });
+  }
+
+  /**
+   * The part that does not depend on the tasks either.
+   *
+   * @throws InputException in one sentence
+   */
+  public void checkModel(ModelFile file) {
     int most = file.config().contextLength();
     for (int ctx : ctxs) {
       if (ctx > most) {
@@ -125,15 +141,24 @@ public record Sweep(
                 .formatted(ctx, most, file.name()));
       }
     }
-    PromptForm form = PromptForm.of(file.tokenizer(), ChatFormat.of(file));
-    Contexts made = new Contexts(this, form);
+    if (protocol == Protocol.TURNS) {
+      PromptForm.of(file.tokenizer(), ChatFormat.of(file)).afterAnswer();
+    }
+  }
+
+  /** The tasks that this sweep cannot make, and why: a ctx is too short for them, or the prose. */
+  public Map<Task, String> unmakeable(Tokenizer tokenizer, ChatFormat format) {
+    Contexts made = new Contexts(this, PromptForm.of(tokenizer, format));
+    Map<Task, String> unmakeable = new LinkedHashMap<>();
     for (Task task : tasks) {
       for (int ctx : ctxs) {
-        made.itemIfAny(task, ctx, 0);
+        try {
+          made.itemIfAny(task, ctx, 0);
+        } catch (InputException e) {
+          unmakeable.putIfAbsent(task, String.valueOf(e.getMessage()));
+        }
       }
     }
-    if (protocol == Protocol.TURNS) {
-      form.afterAnswer();
-    }
+    return unmakeable;
   }
 }

@@ -80,6 +80,17 @@ class ClaimRunTest {
   }
 
   @Test
+  void aTaskThatHasNoContextOfSomeLengthIsLeftOut() {
+    String tasks = "where: {tasks: 'kv,passkey', ctx: 512}";
+    ClaimRow row = judged("shorter", "{A: q8}", tasks, "expect: score(A) > 0");
+    assertThat(row.reason()).startsWith("f16 fails on passkey(digits=5)");
+    ClaimRow none =
+        judged("shortest", "{A: q8}", tasks.replace(",passkey", ""), "expect: score(A) > 0");
+    assertThat(none.verdict()).isEqualTo("not testable here");
+    assertThat(none.reason()).startsWith("kv: ctx 512 is too short: ");
+  }
+
+  @Test
   void saysWhatIsMissing() {
     assertThat(judged("needs", "{A: q8}", "needs: a larger machine").reason())
         .isEqualTo("needs a larger machine");
