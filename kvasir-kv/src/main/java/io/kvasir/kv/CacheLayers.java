@@ -90,11 +90,6 @@ record CacheLayers(KvPlan plan, KvModel model) {
   private int layersTogether(int first, PagePool.Content content) {
     Codec codec = codec(first, content);
     int wanted = codec.layersTogether(model, first);
-    if (wanted > 1 && plan.drops()) {
-      throw new KvPlanException(
-          "%s codes the rows of %d layers together, but a plan that drops pairs keeps others in each"
-              .formatted(RecordText.print((Record) codec), wanted));
-    }
     int count = 1;
     while (count < wanted
         && first + count < model.shape().layers().size()

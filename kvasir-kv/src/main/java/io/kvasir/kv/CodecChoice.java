@@ -119,11 +119,22 @@ record CodecChoice(Codec keys, Codec values, List<Narrowed> layers) {
   }
 
   /**
-   * Refuses what cannot be beside a codec that makes rows of many.
+   * Refuses codecs that cannot serve the plan, whatever the model.
    *
    * @param drops whether the plan drops pairs
    */
-  void checkShortening(boolean drops) {
+  void check(boolean drops) {
+    checkShortening(drops);
+    for (Codec codec : all().toList()) {
+      if (drops && codec.mostLayersTogether() > 1) {
+        throw new KvPlanException(
+            "%s codes the rows of %d layers together, but a plan that drops pairs keeps others in each"
+                .formatted(RecordText.print((Record) codec), codec.mostLayersTogether()));
+      }
+    }
+  }
+
+  private void checkShortening(boolean drops) {
     Optional<String> shortens =
         all()
             .filter(codec -> codec.shortening().isPresent())

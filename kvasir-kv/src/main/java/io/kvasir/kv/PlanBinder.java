@@ -142,7 +142,7 @@ final class PlanBinder {
             CodecChoice.of(codecs, (Codec) methods.neutral(Role.CODEC)),
             (Reader) method(Role.READER),
             (Reuse) method(Role.REUSE));
-    parts.codecs().checkShortening(parts.drops());
+    parts.codecs().check(parts.drops());
     return parts;
   }
 

@@ -73,13 +73,17 @@ class JointSidesTest {
 
   @Test
   void layersTogetherAndDroppingContradict() {
-    try (ToyModel model = new ToyModel(4, 1, FULL, FULL)) {
-      assertThatThrownBy(() -> model.cache(plan("knorm(keep=50%) | test-together")))
-          .isInstanceOf(KvPlanException.class)
-          .hasMessage(
-              "test-together(layers=2,prompt=0) codes the rows of 2 layers together, but a plan that"
-                  + " drops pairs keeps others in each");
-    }
+    assertThatThrownBy(() -> plan("knorm(keep=50%) | test-together"))
+        .isInstanceOf(KvPlanException.class)
+        .hasMessage(
+            "test-together(layers=2,prompt=0) codes the rows of 2 layers together, but a plan that"
+                + " drops pairs keeps others in each");
+    assertThatThrownBy(() -> plan("knorm(keep=50%) | layers=3-9:minicache"))
+        .isInstanceOf(KvPlanException.class)
+        .hasMessage(
+            "minicache(start=0,retain=5%,t=0.6) codes the rows of 2 layers together, but a plan that"
+                + " drops pairs keeps others in each");
+    assertThat(plan("knorm(keep=50%) | xkv(layers=1)").drops()).isTrue();
   }
 
   private static KvPlan plan(String text) {

@@ -2,10 +2,8 @@ package io.kvasir.kv;
 
 import io.kvasir.kv.codec.Codec;
 import io.kvasir.kv.codec.JointFormat;
-import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.RawPage;
 import io.kvasir.kv.codec.RowSource;
-import io.kvasir.kv.codec.ValueFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -28,16 +26,6 @@ final class TestCodecs {
       @Param(value = "0", min = 0, max = 1, doc = "whether prompts are sealed at once") int prompt)
       implements Codec {
     @Override
-    public KeyFormat keys(int dim) {
-      throw new IllegalStateException("coded together");
-    }
-
-    @Override
-    public ValueFormat values(int dim) {
-      throw new IllegalStateException("coded together");
-    }
-
-    @Override
     public Optional<JointFormat> keysTogether(List<KvHead> heads) {
       return Optional.of(
           new Floats(heads, heads.getFirst().layer().shape().keyDim(), prompt > 0, true));
@@ -50,7 +38,7 @@ final class TestCodecs {
     }
 
     @Override
-    public int layersTogether(KvModel model, int first) {
+    public int mostLayersTogether() {
       return layers;
     }
   }

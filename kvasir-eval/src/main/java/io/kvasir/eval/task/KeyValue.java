@@ -5,7 +5,8 @@ import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * A JSON object of UUID pairs, all alike: which value has this key?
+ * A JSON object of UUID pairs, all alike: which value has this key? The key is said once, as the
+ * beginning of its pair: small models go on with a pair more readily than they answer about it.
  *
  * <p>Source: Liu et al. 2023, "Lost in the Middle", arXiv:2307.03172, section 3.
  */
@@ -13,6 +14,11 @@ record KeyValue() implements Task {
   @Override
   public String name() {
     return "kv";
+  }
+
+  @Override
+  public int version() {
+    return 2;
   }
 
   @Override
@@ -32,8 +38,8 @@ record KeyValue() implements Task {
       questions.add(
           Question.lookup(
               recipe,
-              "Which value has the key \"%s\"?".formatted(key),
-              "The value of \"%s\" is".formatted(key),
+              "Which value has this key?",
+              "\"%s\": \"".formatted(key),
               List.of(value),
               Metric.EXACT));
     }

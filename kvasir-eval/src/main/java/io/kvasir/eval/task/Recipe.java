@@ -32,9 +32,13 @@ public record Recipe(
     return Seeded.of(seed, task.name(), task.version(), ctx, number);
   }
 
-  /** Tokens that an answer may take: its own and a few, for models that begin with a word more. */
+  /**
+   * Tokens that an answer may take: its own, a quarter more for other ways to say it, and a few for
+   * a word before it. What plans write that have lost the thread goes on to the end of these.
+   */
   int answerTokens(String answer) {
-    return tokens.count(answer) + Math.min(24, ctx / 128);
+    int own = tokens.count(answer);
+    return own + own / 4 + Math.min(8, ctx / 128);
   }
 
   /** Tokens that questions and answers leave to the context. */

@@ -55,7 +55,7 @@ class TasksTest {
         eighths[(int) (8 * question.depth().orElseThrow())]++;
       }
     }
-    assertThat(Arrays.stream(eighths).boxed()).allMatch(count -> count >= 16 && count <= 32);
+    assertThat(Arrays.stream(eighths).boxed()).allMatch(count -> count >= 12 && count <= 36);
   }
 
   @Test

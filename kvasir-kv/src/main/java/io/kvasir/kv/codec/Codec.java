@@ -21,11 +21,20 @@ public interface Codec {
    *
    * @param dim D; a dimension the codec cannot store is refused with a {@link
    *     io.kvasir.kv.KvPlanException}
+   * @throws UnsupportedOperationException the codec must know the layer, or codes heads together
    */
-  KeyFormat keys(int dim);
+  default KeyFormat keys(int dim) {
+    throw withoutLayer();
+  }
 
   /** The form of values; as {@link #keys(int)}. */
-  ValueFormat values(int dim);
+  default ValueFormat values(int dim) {
+    throw withoutLayer();
+  }
+
+  private UnsupportedOperationException withoutLayer() {
+    return new UnsupportedOperationException(this + " codes rows of a layer's heads alone");
+  }
 
   /**
    * The form of the keys of KV head {@code head}; for codecs that ask for more than D: the layer's
@@ -56,11 +65,19 @@ public interface Codec {
   }
 
   /**
+   * How many layers have their rows coded together, at most. More than 1 contradicts a plan that
+   * drops pairs, for each layer may keep others.
+   */
+  default int mostLayersTogether() {
+    return 1;
+  }
+
+  /**
    * How many layers, beginning at {@code first}, have their rows coded together: the rows of the
-   * first ones wait for those of the last.
+   * first ones wait for those of the last. A group ends with the model, too.
    */
   default int layersTogether(KvModel model, int first) {
-    return 1;
+    return mostLayersTogether();
   }
 
   /**

@@ -74,20 +74,6 @@ record Csr(
   }
 
   @Override
-  public KeyFormat keys(int dim) {
-    throw alone();
-  }
-
-  @Override
-  public ValueFormat values(int dim) {
-    throw alone();
-  }
-
-  private static KvPlanException alone() {
-    return new KvPlanException("csr: a dictionary belongs to a layer of a model");
-  }
-
-  @Override
   public KeyFormat keys(KvLayer layer, int head) {
     int dim = layer.shape().keyDim();
     return new SparseKeys(

@@ -52,6 +52,11 @@ record MiniCache(
     implements OverF16 {
 
   @Override
+  public int mostLayersTogether() {
+    return 2;
+  }
+
+  @Override
   public int layersTogether(KvModel model, int first) {
     int layers = model.shape().layers().size();
     int begin = start == 0 ? layers / 2 : start;

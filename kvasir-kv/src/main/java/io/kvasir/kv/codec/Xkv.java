@@ -2,8 +2,6 @@ package io.kvasir.kv.codec;
 
 import io.kvasir.kv.KvHead;
 import io.kvasir.kv.KvMethod;
-import io.kvasir.kv.KvModel;
-import io.kvasir.kv.KvPlanException;
 import io.kvasir.kv.Param;
 import java.util.List;
 import java.util.Optional;
@@ -56,22 +54,8 @@ record Xkv(
   private static final int RESIDUAL = 128;
 
   @Override
-  public KeyFormat keys(int dim) {
-    throw alone();
-  }
-
-  @Override
-  public ValueFormat values(int dim) {
-    throw alone();
-  }
-
-  private static KvPlanException alone() {
-    return new KvPlanException("xkv: rows of a layer's heads are coded together, not alone");
-  }
-
-  @Override
-  public int layersTogether(KvModel model, int first) {
-    return Math.min(layers, model.shape().layers().size() - first);
+  public int mostLayersTogether() {
+    return layers;
   }
 
   @Override
