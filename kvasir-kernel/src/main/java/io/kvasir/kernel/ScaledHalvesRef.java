@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 public final class ScaledHalvesRef {
   private ScaledHalvesRef() {}
 
-  /** Number {@code i} of a page whose slot has the length that stands at byte {@code lengthAt}. */
-  public static float number(MemorySegment page, int i, long lengthAt) {
-    return Half.get(page, 2L * i) * Float.intBitsToFloat(page.get(Tile.INT, lengthAt));
+  /** The f16 at byte {@code at} of a page whose slot has the length at byte {@code lengthAt}. */
+  public static float number(MemorySegment page, long at, long lengthAt) {
+    return Half.get(page, at) * Float.intBitsToFloat(page.get(Tile.INT, lengthAt));
   }
 }

@@ -13,7 +13,7 @@ class GumbelTest {
       float[] x = Blocks.floats(n + 3, n);
       float[] expected = x.clone();
       GumbelRef.add(expected, 2, n, 0x9ABCDEF1, 77, 0.6f);
-      Gumbel.add(x, 2, n, 0x9ABCDEF1, 77, 0.6f);
+      Gumbel.add(x, 2, n, 0x9ABCDEF1, 77, 0.6f, new float[n]);
       assertThat(x).isEqualTo(expected);
     }
   }

@@ -28,10 +28,18 @@ class ScaledHalvesTest {
       MemorySegment rows = arena.allocate(4L * SLOTS * dim, 64);
       ScaledHalves.rows(page, lengthsAt, dim, rows);
       for (int i = 0; i < SLOTS * dim; i++) {
+        int d = i / SLOTS;
+        long half = 4L * (d / 2 * SLOTS + i % SLOTS) + 2 * (d % 2);
         assertThat(columns.getAtIndex(ValueLayout.JAVA_FLOAT, i))
-            .isEqualTo(ScaledHalvesRef.number(page, i, lengthsAt + 4L * (i % SLOTS)));
+            .isEqualTo(ScaledHalvesRef.number(page, half, lengthsAt + 4L * (i % SLOTS)));
         assertThat(rows.getAtIndex(ValueLayout.JAVA_FLOAT, i))
-            .isEqualTo(ScaledHalvesRef.number(page, i, lengthsAt + 4L * (i / dim)));
+            .isEqualTo(ScaledHalvesRef.number(page, 2L * i, lengthsAt + 4L * (i / dim)));
+      }
+      float[] x = Blocks.floats(3 * SLOTS, 3);
+      float[] scaled = new float[3 * SLOTS];
+      ScaledHalves.scale(page, lengthsAt, x, 3, scaled);
+      for (int i = 0; i < x.length; i++) {
+        assertThat(scaled[i]).isEqualTo(x[i] * lengths[i % SLOTS]);
       }
       ScaledHalves.scatter(page, 2L * dim, dim, columns, 5, SLOTS);
       for (int d = 0; d < dim; d++) {

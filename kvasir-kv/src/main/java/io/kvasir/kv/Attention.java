@@ -264,8 +264,15 @@ public final class Attention {
       workers.run(
           under.size(),
           (task, thread) -> {
-            under.get(task).prepare(q, scratch[thread]);
-            under.get(task).normalise(noise, scratch[thread], logSumExp);
+            AttentionBlock block = under.get(task);
+            AttentionScratch mine = scratch[thread];
+            prepare(block, q, mine);
+            if (block.arithmetic().bf16()) {
+              Bf16Scratch fast = mine.bf16(block.store().shape());
+              new Bf16Block(block).normalise(noise, mine, fast, logSumExp);
+            } else {
+              block.normalise(noise, mine, logSumExp);
+            }
           });
       addMass(under, noise, q);
     }
@@ -296,13 +303,21 @@ public final class Attention {
 
   private void addMass(
       AttentionBlock block, int group, AttentionNoise noise, float[] q, AttentionScratch mine) {
-    boolean prepared = false;
-    for (int page = block.firstPage(group); page < block.endPage(group); page++) {
+    int page = block.firstPage(group);
+    while (page < block.endPage(group) && !block.sees(page)) {
+      page++;
+    }
+    if (page == block.endPage(group)) {
+      return;
+    }
+    prepare(block, q, mine);
+    if (block.arithmetic().bf16()) {
+      Bf16Scratch fast = mine.bf16(block.store().shape());
+      new Bf16Block(block).addMass(group, noise, mine, fast, logSumExp);
+      return;
+    }
+    for (; page < block.endPage(group); page++) {
       if (block.sees(page)) {
-        if (!prepared) {
-          block.prepare(q, mine);
-          prepared = true;
-        }
         block.addMass(page, noise, mine, logSumExp);
       }
     }

@@ -184,10 +184,11 @@ record AttentionBlock(
       int from = Math.max(0, scratch.from[i] - page * ROWS);
       int to = Math.min(slots, scratch.to[i] - page * ROWS);
       if (from < to) {
-        addBiases(page, i, from, to, scratch.weights);
-        disturb(page, i, from, to, noise, scratch.weights);
-        Exp.softmax(scratch.weights, i * ROWS + from, to - from, logSumExp[queryAt(i)]);
-        Floats.axpy(share, scratch.weights, i * ROWS + from, mass, page * ROWS + from, to - from);
+        int at = i * ROWS + from;
+        addBiases(page * ROWS + from, to - from, scratch.weights, at);
+        disturb(i, page * ROWS + from, to - from, noise, scratch.weights, at, scratch.noise);
+        Exp.softmax(scratch.weights, at, to - from, logSumExp[queryAt(i)]);
+        Floats.axpy(share, scratch.weights, at, mass, page * ROWS + from, to - from);
       }
     }
   }
@@ -208,9 +209,9 @@ record AttentionBlock(
           int from = Math.max(0, scratch.from[i] - page * ROWS);
           int to = Math.min(slots(page), scratch.to[i] - page * ROWS);
           if (from < to) {
-            addBiases(page, i, from, to, scratch.weights);
-            disturb(page, i, from, to, noise, scratch.weights);
             int at = i * ROWS + from;
+            addBiases(page * ROWS + from, to - from, scratch.weights, at);
+            disturb(i, page * ROWS + from, to - from, noise, scratch.weights, at, scratch.noise);
             float most = Math.max(max[i], Floats.max(scratch.weights, at, to - from));
             sum[i] *= ExpRef.exp(max[i] - most);
             sum[i] += Exp.softmax(scratch.weights, at, to - from, most);
@@ -224,8 +225,13 @@ record AttentionBlock(
     }
   }
 
-  /** Disturbs the scores of slots [from, to) of a page; noise belongs to positions. */
-  private void disturb(int page, int i, int from, int to, AttentionNoise noise, float[] scores) {
+  /**
+   * Disturbs the scores of query {@code i} for n slots; noise belongs to positions.
+   *
+   * @param slot the first slot, whose score is {@code scores[at]}
+   * @param room for n floats
+   */
+  void disturb(int i, int slot, int n, AttentionNoise noise, float[] scores, int at, float[] room) {
     if (noise.equals(AttentionNoise.NONE)) {
       return;
     }
@@ -233,10 +239,9 @@ record AttentionBlock(
     int query = position + i / group;
     int key = noise.key(store.index(), head * group + i % group, query);
     double temperature = noise.temperature(store.step(query));
-    for (int r = from; r < to; ) {
-      int slot = page * ROWS + r;
-      int run = pairs().run(slot, page * ROWS + to);
-      noise.apply(scores, i * ROWS + r, run, key, pairs().position(slot), temperature);
+    for (int r = 0; r < n; ) {
+      int run = pairs().run(slot + r, slot + n);
+      noise.apply(scores, at + r, run, key, pairs().position(slot + r), temperature, room);
       r += run;
     }
   }
@@ -308,15 +313,16 @@ record AttentionBlock(
     if (from >= to) {
       return;
     }
-    addBiases(page, i, from, to, weights);
+    addBiases(page * ROWS + from, to - from, weights, base + from);
     partial.raise(i, Floats.max(weights, base + from, to - from));
     partial.sum[i] += Exp.softmax(weights, base + from, to - from, partial.max[i]);
   }
 
-  void addBiases(int page, int i, int from, int to, float[] scores) {
+  /** Adds the biases of n slots to their scores, the first of which is {@code scores[at]}. */
+  void addBiases(int slot, int n, float[] scores, int at) {
     if (pairs().hasBiases()) {
-      for (int r = from; r < to; r++) {
-        scores[i * ROWS + r] += pairs().bias(page * ROWS + r);
+      for (int r = 0; r < n; r++) {
+        scores[at + r] += pairs().bias(slot + r);
       }
     }
   }

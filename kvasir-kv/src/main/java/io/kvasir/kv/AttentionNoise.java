@@ -22,11 +22,16 @@ public record AttentionNoise(boolean gumbel, long seed, double tau, double tauEn
     return tau + (tauEnd - tau) * Math.min(step, length) / length;
   }
 
-  /** Disturbs the logits of {@code n} keys at consecutive positions. */
-  void apply(float[] logits, int at, int n, int key, int firstPosition, double temperature) {
+  /**
+   * Disturbs the logits of {@code n} keys at consecutive positions.
+   *
+   * @param room for n floats
+   */
+  void apply(
+      float[] logits, int at, int n, int key, int firstPosition, double temperature, float[] room) {
     float factor = (float) (1 / temperature);
     if (gumbel) {
-      Gumbel.add(logits, at, n, key, firstPosition, factor);
+      Gumbel.add(logits, at, n, key, firstPosition, factor, room);
     } else {
       for (int i = 0; i < n; i++) {
         logits[at + i] *= factor;

@@ -48,6 +48,12 @@ final class AttentionScratch {
   /** A page of keys, then one of values, as f32; native. */
   MemorySegment page = MemorySegment.NULL;
 
+  /** Scores of a query for the slots of a bf16 unit, of which a page is a part. */
+  final float[] seen = new float[Bf16Scratch.SLOTS];
+
+  /** What they are disturbed by. */
+  final float[] noise = new float[Bf16Scratch.SLOTS];
+
   /** Cosines and sines for the columns of a page. */
   float[] turns = {};
 

@@ -2,6 +2,7 @@ package io.kvasir.kv;
 
 import io.kvasir.kernel.Bf16;
 import io.kvasir.kernel.Bf16Softmax;
+import io.kvasir.kernel.Exp;
 import io.kvasir.kernel.ExpRef;
 import io.kvasir.kernel.Floats;
 import io.kvasir.kernel.PageBf16;
@@ -9,6 +10,7 @@ import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.RawPage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -46,12 +48,9 @@ record Bf16Block(AttentionBlock block) {
   /** Attention over one group of pages, added to a fresh {@code partial}. */
   void attend(int group, AttentionScratch scratch, Bf16Scratch fast, AttentionPartial partial) {
     int count = block.queries();
-    int dropped = block.pairs().droppedPages();
     fast.sums.asSlice(0, 4L * count * fast.valueDim).fill((byte) 0);
-    int unit = block.firstPage(group) + dropped;
-    for (unit -= unit % PAGES; unit < block.endPage(group) + dropped; unit += PAGES) {
-      int first = unit - dropped; // negative where a sliding window has dropped pages of the unit
-      if (load(first, scratch, fast)) {
+    for (int first = firstUnit(group); first < block.endPage(group); first += PAGES) {
+      if (load(first, true, scratch, fast)) {
         fast.score(count);
         for (int i = 0; i < count; i++) {
           weigh(first, i, scratch, fast, partial);
@@ -63,6 +62,81 @@ record Bf16Block(AttentionBlock block) {
         fast.sums, ValueLayout.JAVA_FLOAT, 0, partial.rawAcc, 0, count * fast.valueDim);
   }
 
+  /** First page of a group's first unit; negative where a sliding window has dropped some. */
+  private int firstUnit(int group) {
+    int first = block.firstPage(group);
+    return first - (first + block.pairs().droppedPages()) % PAGES;
+  }
+
+  /**
+   * Adds what the queries give to the slots of a group of pages, after {@link #prepare}.
+   *
+   * @param logSumExp normalisers of the queries, [T][H]
+   */
+  void addMass(
+      int group,
+      AttentionNoise noise,
+      AttentionScratch scratch,
+      Bf16Scratch fast,
+      float[] logSumExp) {
+    float[] mass = block.pairs().mass().column(noise);
+    float share = 1f / block.store().shape().groupSize();
+    for (int first = firstUnit(group); first < block.endPage(group); first += PAGES) {
+      if (load(first, false, scratch, fast)) {
+        fast.score(block.queries());
+        for (int i = 0; i < block.queries(); i++) {
+          int n = see(first, i, noise, scratch, fast);
+          int slot = Math.max(scratch.from[i], first * ROWS);
+          Exp.softmax(scratch.seen, 0, n, logSumExp[block.queryAt(i)]);
+          Floats.axpy(share, scratch.seen, 0, mass, slot, n);
+        }
+      }
+    }
+  }
+
+  /** As {@link AttentionBlock#normalise}, after {@link #prepare}. */
+  void normalise(
+      AttentionNoise noise, AttentionScratch scratch, Bf16Scratch fast, float[] logSumExp) {
+    float[] max = new float[block.queries()];
+    float[] sum = new float[block.queries()];
+    Arrays.fill(max, Float.NEGATIVE_INFINITY);
+    for (int first = firstUnit(0); first < block.pages(); first += PAGES) {
+      if (load(first, false, scratch, fast)) {
+        fast.score(block.queries());
+        for (int i = 0; i < block.queries(); i++) {
+          int n = see(first, i, noise, scratch, fast);
+          if (n > 0) {
+            float most = Math.max(max[i], Floats.max(scratch.seen, 0, n));
+            sum[i] *= ExpRef.exp(max[i] - most);
+            sum[i] += Exp.softmax(scratch.seen, 0, n, most);
+            max[i] = most;
+          }
+        }
+      }
+    }
+    for (int i = 0; i < block.queries(); i++) {
+      logSumExp[block.queryAt(i)] = max[i] + (float) StrictMath.log(sum[i]);
+    }
+  }
+
+  /**
+   * Takes the disturbed scores of query {@code i} for the slots of a unit that it sees.
+   *
+   * @return how many there are, 0 or more
+   */
+  private int see(
+      int first, int i, AttentionNoise noise, AttentionScratch scratch, Bf16Scratch fast) {
+    int from = Math.clamp((long) scratch.from[i] - first * ROWS, 0, SLOTS);
+    int n = Math.clamp((long) scratch.to[i] - first * ROWS, from, SLOTS) - from;
+    if (n > 0) {
+      long row = 4L * (i * SLOTS + from);
+      MemorySegment.copy(fast.scores, ValueLayout.JAVA_FLOAT, row, scratch.seen, 0, n);
+      block.addBiases(first * ROWS + from, n, scratch.seen, 0);
+      block.disturb(i, first * ROWS + from, n, noise, scratch.seen, 0, scratch.noise);
+    }
+    return n;
+  }
+
   /**
    * Whether the pages of a layer can be widened at once. Codes are read as codes instead: to decode
    * them for the few rows of a question would take longer than to attend to them.
@@ -72,8 +146,12 @@ record Bf16Block(AttentionBlock block) {
     return any.keys().format().hasFloats() && any.values().format().hasFloats();
   }
 
-  /** Rounds the pages of a unit that somebody reads; false if there is none. */
-  private boolean load(int first, AttentionScratch scratch, Bf16Scratch fast) {
+  /**
+   * Rounds the pages of a unit that somebody reads; false if there is none.
+   *
+   * @param both values too
+   */
+  private boolean load(int first, boolean both, AttentionScratch scratch, Bf16Scratch fast) {
     boolean any = false;
     for (int page = Math.max(0, first); page < Math.min(first + PAGES, block.pages()); page++) {
       if (block.takes(page, scratch)) {
@@ -82,8 +160,10 @@ record Bf16Block(AttentionBlock block) {
         MemorySegment keys = fast.keys.asSlice(PageBf16.bytes(fast.keyDim, slot));
         int depth = PageBf16.depth(fast.keyDim);
         PageBf16.round(keys(page, slots, scratch, fast), fast.keyDim, ROWS, keys, depth, 0);
-        MemorySegment values = values(page, slots, scratch, fast);
-        PageBf16.round(values, slots, fast.valueDim, fast.values, SLOTS, slot);
+        if (both) {
+          MemorySegment values = values(page, slots, scratch, fast);
+          PageBf16.round(values, slots, fast.valueDim, fast.values, SLOTS, slot);
+        }
         any = true;
       }
     }

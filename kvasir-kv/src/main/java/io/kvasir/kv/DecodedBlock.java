@@ -40,7 +40,7 @@ record DecodedBlock(AttentionBlock block) {
       int to = Math.clamp((long) scratch.to[i] - page * ROWS, from, slots);
       Arrays.fill(scores, i * ROWS, i * ROWS + from, Float.NEGATIVE_INFINITY);
       Arrays.fill(scores, i * ROWS + to, (i + 1) * ROWS, Float.NEGATIVE_INFINITY);
-      block.addBiases(page, i, from, to, scores);
+      block.addBiases(page * ROWS + from, to - from, scores, i * ROWS + from);
     }
     PageSoftmax.max(scores, count, scratch.most);
     for (int i = 0; i < count; i++) {

@@ -90,16 +90,25 @@ class Bf16BlockTest {
     assertNear(ragged(Arithmetic.EXACT), ragged(Arithmetic.PROMPT));
   }
 
-  @Test
-  void attentionMassStaysNearTheExactOne() {
-    float[] exact = masses(Arithmetic.EXACT);
-    float[] fast = masses(Arithmetic.PROMPT);
+  @ParameterizedTest
+  @ValueSource(strings = {"h2o", "keyformer"})
+  void attentionMassStaysNearTheExactOne(String scorer) {
+    float[] exact = masses(scorer, Arithmetic.EXACT, 2, 256);
+    float[] fast = masses(scorer, Arithmetic.PROMPT, 2, 256);
     float sum = 0;
     for (int slot = 0; slot < exact.length; slot++) {
       assertThat(fast[slot]).isCloseTo(exact[slot], within(0.02f * exact[slot] + 0.02f));
       sum += fast[slot];
     }
     assertThat(sum).isCloseTo(TOKENS, within(0.005f * TOKENS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2o", "keyformer"})
+  void attentionMassHasTheSameBitsWhateverTheTileAndTheThreads(String scorer) {
+    float[] masses = masses(scorer, Arithmetic.PROMPT, 2, 256);
+    assertThat(masses(scorer, Arithmetic.PROMPT, 1, TOKENS)).isEqualTo(masses);
+    assertThat(masses(scorer, Arithmetic.PROMPT, 3, 70)).isEqualTo(masses);
   }
 
   private static LayerShape layer(int group, int dim, int window) {
@@ -151,13 +160,15 @@ class Bf16BlockTest {
     }
   }
 
-  private static float[] masses(Arithmetic arithmetic) {
-    try (ToyModel model = new ToyModel(9, 2, arithmetic, layer(3, 64, 0));
-        KvCache cache = model.cache("h2o(keep=1000,every=1000) | f32")) {
-      model.prefill(TOKENS, 256, cache);
+  private static float[] masses(String scorer, Arithmetic arithmetic, int threads, int tile) {
+    try (ToyModel model = new ToyModel(9, threads, arithmetic, layer(3, 64, 0));
+        KvCache cache = model.cache(scorer + "(keep=1000,every=1000) | f32")) {
+      model.prefill(TOKENS, tile, cache);
+      LayerStore store = cache.layer(0);
+      AttentionNoise kind = store.noises().stream().findFirst().orElse(AttentionNoise.NONE);
       float[] masses = new float[TOKENS];
       for (int slot = 0; slot < TOKENS; slot++) {
-        masses[slot] = cache.layer(0).heads()[1].mass().at(AttentionNoise.NONE, slot);
+        masses[slot] = store.heads()[1].mass().at(kind, slot);
       }
       return masses;
     }

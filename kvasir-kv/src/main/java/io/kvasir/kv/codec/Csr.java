@@ -48,12 +48,13 @@ import org.jspecify.annotations.Nullable;
         "k = sum of w_i atom_i over i < atoms, before rotation; v likewise in halves of atoms / 2",
     differs =
         "orthogonal matching pursuit (paper: matching pursuit); the dictionary by k-means and K-SVD,"
-            + " without gradients; heads have online atoms each for itself; no store of outliers")
+            + " without gradients; 128 online atoms a head, each head's its own (paper: 1024 a layer of"
+            + " eight heads); no store of outliers")
 record Csr(
     @Param(value = "8", min = 2, max = 32, doc = "atoms of a key, and of a value; even") int atoms,
     @Param(value = "1024", min = 16, max = 32_768, doc = "atoms of a dictionary") int dictionary,
     @Param(
-            value = "0",
+            value = "128",
             min = 0,
             max = 4096,
             doc = "atoms that each head adds from the prompt's last tokens; even")

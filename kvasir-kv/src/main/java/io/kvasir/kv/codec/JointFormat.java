@@ -100,7 +100,7 @@ public interface JointFormat {
    * of weights as {@link ValueFormat#accumulateRounded}. Of the whole page.
    *
    * @param x queries or weights, [count][..]
-   * @param out rows padded as {@link io.kvasir.kernel.FloatTile#padded} says
+   * @param out 0 for scores; rows padded as {@link io.kvasir.kernel.FloatTile#padded} says
    */
   default void addRounded(
       int member, float[] x, int count, MemorySegment page, float[] out, GroupSums sums) {

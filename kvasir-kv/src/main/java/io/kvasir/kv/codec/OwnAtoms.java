@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * Atoms that a sequence adds to a dictionary: directions of its own rows, from the last row of the
  * prompt backwards. A text comes back to what it spoke of; the newest rows are like those to come.
+ * "Reverse sequential sampling" of Zhang et al. 2024, arXiv:2412.11741.
  */
 final class OwnAtoms {
   private final int count;

@@ -1,6 +1,10 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.Floats;
+import io.kvasir.kernel.GroupSums;
 import io.kvasir.kernel.Half;
+import io.kvasir.kernel.PageLayout;
+import io.kvasir.kernel.Pages;
 import io.kvasir.kernel.ScaledHalves;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,10 +13,10 @@ import java.util.Arrays;
 
 /**
  * Pages of {@link MiniCache}: 64 rows of the heads of two layers, by pairs of heads. Layout,
- * version 1, little-endian, for each pair, n rows retained:
+ * version 2, little-endian, for each pair, n rows retained:
  *
  * <pre>
- *   128 D      e[d][slot] of keys, e[slot][d] of values    f16, length 1
+ *   128 D      e, of length 1, as {@link F16} has a page
  *   512        length[layer][slot]                         f32
  *   n          slot[i]                                     u8, ascending
  *   4 D n      row[i][layer][d]                            f16, as it was
@@ -22,6 +26,7 @@ import java.util.Arrays;
  */
 record SharedDirections(MiniCache method, boolean keys, int pairs, int dim) implements JointFormat {
   private static final int ROWS = PageFormat.ROWS;
+  private static final ThreadLocal<float[]> ROOM = ThreadLocal.withInitial(() -> new float[0]);
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -75,7 +80,7 @@ record SharedDirections(MiniCache method, boolean keys, int pairs, int dim) impl
       double cosine = method.direction(earlier.values(), at, later.values(), at, dim, e);
       byAngle[slot] = Math.round((cosine + 1) * 1e15) << 6 | slot;
       for (int d = 0; d < dim; d++) {
-        Half.set(to, 2L * (keys ? d * ROWS + slot : at + d), e[d]);
+        Half.set(to, numberAt(slot, d), e[d]);
       }
       to.set(FLOAT, lengthAt(0, slot), (float) MiniCache.length(earlier.values(), at, dim));
       to.set(FLOAT, lengthAt(1, slot), (float) MiniCache.length(later.values(), at, dim));
@@ -99,8 +104,7 @@ record SharedDirections(MiniCache method, boolean keys, int pairs, int dim) impl
     for (int r = 0; r < out.rows(); r++) {
       float length = from.get(FLOAT, lengthAt(layer, slot + r));
       for (int d = 0; d < dim; d++) {
-        long at = 2L * (keys ? d * ROWS + slot + r : (slot + r) * dim + d);
-        out.values()[r * dim + d] = Half.get(from, at) * length;
+        out.values()[r * dim + d] = Half.get(from, numberAt(slot + r, d)) * length;
       }
     }
     for (int i = 0; i < method.retained(); i++) {
@@ -125,6 +129,70 @@ record SharedDirections(MiniCache method, boolean keys, int pairs, int dim) impl
       int first = keys ? slot : slot * dim;
       ScaledHalves.scatter(from, rowAt(i, layer), dim, room, first, keys ? ROWS : 1);
     }
+  }
+
+  @Override
+  public boolean roundsOnCodes() {
+    return true;
+  }
+
+  /** Sums of directions, whose lengths go into scores or weights; nothing is rounded. */
+  @Override
+  public void addRounded(
+      int member, float[] x, int count, MemorySegment page, float[] out, GroupSums sums) {
+    MemorySegment from = pair(member, page);
+    if (keys) {
+      scores(member / pairs, x, count, from, out);
+    } else {
+      accumulate(member / pairs, x, count, from, out);
+    }
+  }
+
+  private void scores(int layer, float[] queries, int count, MemorySegment from, float[] out) {
+    Pages.scores(directions(), queries, count, from, ROWS, out);
+    ScaledHalves.scale(from, lengthAt(layer, 0), out, count, out);
+    float[] row = room(dim);
+    for (int i = 0; i < method.retained(); i++) {
+      int slot = from.get(ValueLayout.JAVA_BYTE, slotAt(i));
+      Half.widen(from, rowAt(i, layer), row, 0, dim);
+      for (int q = 0; q < count; q++) {
+        out[q * ROWS + slot] = Floats.dot(queries, q * dim, row, 0, dim);
+      }
+    }
+  }
+
+  private void accumulate(int layer, float[] weights, int count, MemorySegment from, float[] acc) {
+    float[] scaled = room(Math.max(count * ROWS, dim));
+    ScaledHalves.scale(from, lengthAt(layer, 0), weights, count, scaled);
+    for (int i = 0; i < method.retained(); i++) {
+      int slot = from.get(ValueLayout.JAVA_BYTE, slotAt(i));
+      for (int q = 0; q < count; q++) {
+        scaled[q * ROWS + slot] = 0;
+      }
+    }
+    Pages.accumulate(directions(), scaled, count, from, ROWS, acc);
+    for (int i = 0; i < method.retained(); i++) {
+      int slot = from.get(ValueLayout.JAVA_BYTE, slotAt(i));
+      Half.widen(from, rowAt(i, layer), scaled, 0, dim);
+      for (int q = 0; q < count; q++) {
+        Floats.axpy(weights[q * ROWS + slot], scaled, 0, acc, q * dim, dim);
+      }
+    }
+  }
+
+  private PageLayout directions() {
+    return new PageLayout(PageLayout.Code.F16, PageLayout.Side.NONE, dim, dim);
+  }
+
+  private static float[] room(int floats) {
+    if (ROOM.get().length < floats) {
+      ROOM.set(new float[floats]);
+    }
+    return ROOM.get();
+  }
+
+  private long numberAt(int slot, int d) {
+    return keys ? 4L * (d / 2 * ROWS + slot) + 2 * (d % 2) : 2L * (slot * dim + d);
   }
 
   private MemorySegment pair(int member, MemorySegment page) {

@@ -271,7 +271,7 @@ class CsrTest extends CodecContract {
 
   @Test
   void plansAreCheckedBeforeAnythingIsStored() {
-    assertThat(KvPlan.parse("csr(atoms=8)")).hasToString("csr(atoms=8,dictionary=1024,online=0)");
+    assertThat(KvPlan.parse("csr(atoms=8)")).hasToString("csr(atoms=8,dictionary=1024,online=128)");
     assertThatThrownBy(() -> KvPlan.parse("csr(atoms=7)"))
         .isInstanceOf(KvPlanException.class)
         .hasMessage("csr: atoms=7 must be even, for example 8");

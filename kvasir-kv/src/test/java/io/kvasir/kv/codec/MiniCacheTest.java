@@ -3,6 +3,7 @@ package io.kvasir.kv.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.kvasir.kernel.GroupSums;
 import io.kvasir.kv.KvHead;
 import io.kvasir.kv.KvModel;
 import io.kvasir.kv.KvShape;
@@ -95,6 +96,38 @@ class MiniCacheTest {
             int at = keys ? d * 64 + r : r * DIM + d;
             assertThat(room.getAtIndex(ValueLayout.JAVA_FLOAT, at)).isEqualTo(out.at(r, d));
           }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void sumsOnDirectionsAreThoseOfTheDecodedRows(boolean keys) {
+    JointFormat format = format(new MiniCache(0, 0.1, 0.6), keys);
+    int count = 3;
+    int width = keys ? DIM : 64;
+    Random random = new Random(6);
+    float[] x = new float[count * width];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) random.nextGaussian();
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment page = arena.allocate(format.pageBytes(), 64);
+      format.encode(pages(0.5f), page, 0);
+      for (int m = 0; m < 4; m++) {
+        RawPage rows = RawPage.of(64, DIM);
+        format.decode(m, page, 0, rows);
+        float[] out = new float[count * (96 - width)];
+        format.addRounded(m, x, count, page, out, new GroupSums());
+        for (int i = 0; i < out.length; i++) {
+          int query = i / (96 - width);
+          int lane = i % (96 - width);
+          double sum = 0;
+          for (int p = 0; p < width; p++) {
+            sum += (double) x[query * width + p] * (keys ? rows.at(lane, p) : rows.at(p, lane));
+          }
+          assertThat((double) out[i]).isCloseTo(sum, within(1e-4));
         }
       }
     }
