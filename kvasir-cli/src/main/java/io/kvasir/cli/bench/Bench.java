@@ -29,6 +29,8 @@ public record Bench(Model model, MachineLimits limits, int repetitions, boolean 
   /** Tokens of a prefill that warms up. */
   private static final int FEW = 512;
 
+  private static final int WARM_UP_SECONDS = 30;
+
   public Bench {
     if (repetitions < 1) {
       throw new IllegalArgumentException("repetitions=" + repetitions + " must be at least 1");
@@ -72,6 +74,7 @@ public record Bench(Model model, MachineLimits limits, int repetitions, boolean 
       if (depth > 0 && cold) {
         int[] few = ids(Math.min(depth, FEW));
         WarmUp.run(
+            WARM_UP_SECONDS,
             () -> {
               listener.progressed("filling d" + depth, 0, depth);
               try (Sequence sequence = model.sequence(plan)) {
@@ -97,6 +100,7 @@ public record Bench(Model model, MachineLimits limits, int repetitions, boolean 
     int[] ids = ids(test.tokens());
     if (warmUp) {
       WarmUp.run(
+          WARM_UP_SECONDS,
           () -> {
             listener.progressed(test.toString(), 0, repetitions);
             once(start, test, ids);
