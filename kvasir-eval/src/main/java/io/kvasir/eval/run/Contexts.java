@@ -1,5 +1,6 @@
 package io.kvasir.eval.run;
 
+import io.kvasir.eval.InputException;
 import io.kvasir.eval.task.Item;
 import io.kvasir.eval.task.Question;
 import io.kvasir.eval.task.Recipe;
@@ -18,24 +19,24 @@ final class Contexts {
   }
 
   /**
-   * A context. What stands around its questions is known once they are, so it is made twice where
-   * they turn out to need more.
+   * A context, where there is one of that number and it fits. A ctx that has room for the first one
+   * may have none for another, whose names take more tokens.
    *
-   * @throws io.kvasir.eval.InputException the ctx is too short for it, or its corpus
-   */
-  Item item(Task task, int ctx, int number) {
-    int around = form.plain("").length;
-    Item item = item(task, ctx, number, around);
-    int needed = around(item);
-    return needed > around ? item(task, ctx, number, needed) : item;
-  }
-
-  /**
-   * A context, where there is one of that number and it fits.
-   *
-   * @throws io.kvasir.eval.InputException as {@link #item}
+   * @throws io.kvasir.eval.InputException the ctx is too short for the first one, or the corpus
    */
   Optional<Item> itemIfAny(Task task, int ctx, int number) {
+    try {
+      return made(task, ctx, number);
+    } catch (InputException e) {
+      if (number == 0) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** What stands around questions is known once they are: it is made again where that is more. */
+  private Optional<Item> made(Task task, int ctx, int number) {
     int around = form.plain("").length;
     if (!task.has(recipe(ctx, number, around))) {
       return Optional.empty();

@@ -91,6 +91,11 @@ record Reading(Item item, int[] prompt, List<Asked> asked) {
     return Digest.hex(item.digest(question), prompt.length, asked.get(question).ids().length);
   }
 
+  /** Those of all questions. */
+  List<String> shas() {
+    return IntStream.range(0, asked.size()).mapToObj(this::sha).toList();
+  }
+
   /** Whether nobody knows a right answer: what plans predict is compared with f16. */
   static boolean isCompared(Item item) {
     return item.questions().getFirst().metric() == Metric.LIKELIHOOD;

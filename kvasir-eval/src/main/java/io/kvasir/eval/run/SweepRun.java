@@ -123,9 +123,7 @@ public final class SweepRun {
 
   private void weigh(Reading reading, PrefillMode prefill, List<Subject> subjects) {
     boolean compared = Reading.isCompared(reading.item());
-    for (int q = 0; q < reading.asked().size(); q++) {
-      items.add(reading.sha(q));
-    }
+    items.addAll(reading.shas());
     List<Subject> left = new ArrayList<>();
     for (Subject subject : subjects) {
       boolean idle = compared ? subject.readsNothing() : subject.isFloor();
@@ -153,13 +151,7 @@ public final class SweepRun {
   }
 
   private boolean isDone(Reading reading, Subject subject) {
-    Set<String> there = done.computeIfAbsent(rows.key(subject), results::done);
-    for (int q = 0; q < reading.asked().size(); q++) {
-      if (!there.contains(reading.sha(q))) {
-        return false;
-      }
-    }
-    return true;
+    return done.computeIfAbsent(rows.key(subject), results::done).containsAll(reading.shas());
   }
 
   /** Plans whose caches fit into memory together with f16's; at least one part. */

@@ -11,6 +11,7 @@ import io.kvasir.eval.task.Task;
 import io.kvasir.kv.PrefillMode;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,11 +41,8 @@ public final class SweepValues {
     for (Task task : sweep.tasks()) {
       for (int ctx : sweep.ctxs()) {
         for (int number = 0; number < sweep.contexts(); number++) {
-          Item item = contexts.item(task, ctx, number);
-          Reading reading = Reading.of(form, item);
-          for (int q = 0; q < reading.asked().size(); q++) {
-            shas.add(reading.sha(q));
-          }
+          Optional<Item> item = contexts.itemIfAny(task, ctx, number);
+          item.map(of -> Reading.of(form, of)).ifPresent(reading -> shas.addAll(reading.shas()));
         }
       }
     }

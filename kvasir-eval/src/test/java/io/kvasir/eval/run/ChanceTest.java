@@ -65,7 +65,8 @@ class ChanceTest {
   /** What the plans make of a context, all after one reading, [plans]. */
   private static double[] nll(Model model, int context) {
     PromptForm form = PromptForm.of(model.tokenizer(), ChatFormat.of(model));
-    Item item = new Contexts(SWEEP, form).item(SWEEP.tasks().getFirst(), 512, context);
+    Item item =
+        new Contexts(SWEEP, form).itemIfAny(SWEEP.tasks().getFirst(), 512, context).orElseThrow();
     List<KvPlan> plans = new ArrayList<>(List.of(KvPlan.FULL));
     SWEEP.plans().forEach(plan -> plans.add(plan.plan()));
     return new Asker(model, form, Protocol.BLIND, PassListener.NONE)

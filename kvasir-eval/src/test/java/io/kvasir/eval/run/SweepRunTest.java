@@ -8,6 +8,7 @@ import io.kvasir.engine.ModelFile;
 import io.kvasir.engine.ModelOptions;
 import io.kvasir.engine.Precision;
 import io.kvasir.engine.TinyModel;
+import io.kvasir.engine.chat.ChatFormat;
 import io.kvasir.eval.InputException;
 import io.kvasir.eval.store.AnswerRow;
 import io.kvasir.eval.store.DivergenceRow;
@@ -182,13 +183,41 @@ class SweepRunTest {
         .hasMessage("contexts=0 is out of range; expected 1 to 10000");
   }
 
+  /** Names and numbers take more tokens in some contexts than in the first one. */
+  @Test
+  void aContextThatHasNoRoomIsLeftOut() throws IOException {
+    Sweep sweep = sweep("niah-s1", 6, Protocol.BLIND, "q8");
+    int ctx = 64;
+    while (!made(sweep, ctx)) {
+      ctx++;
+    }
+    try (Results results = Results.open(folder.resolve("tight.duckdb"))) {
+      assertThat(run(at(sweep, ctx), results, MUCH, Integer.MAX_VALUE)).isZero();
+      assertThat(results.rows(SummaryRow.class))
+          .isNotEmpty()
+          .allSatisfy(row -> assertThat(row.nContexts()).isBetween(1, 5));
+    }
+  }
+
+  private static boolean made(Sweep sweep, int ctx) {
+    return at(sweep, ctx).unmakeable(model.tokenizer(), ChatFormat.of(model)).isEmpty();
+  }
+
+  private static Sweep at(Sweep sweep, int ctx) {
+    return new Sweep(
+        sweep.plans(),
+        sweep.tasks(),
+        List.of(ctx),
+        sweep.contexts(),
+        sweep.seed(),
+        sweep.protocol(),
+        sweep.prose());
+  }
+
   private static String refused(String task, int ctx, String plan) throws IOException {
     Sweep sweep = sweep(task, 1, Protocol.BLIND, plan);
-    Sweep other =
-        new Sweep(
-            sweep.plans(), sweep.tasks(), List.of(ctx), 1, 1, sweep.protocol(), sweep.prose());
     try (ModelFile opened = ModelFile.open(file)) {
-      other.check(opened);
+      at(sweep, ctx).check(opened);
       return "";
     } catch (InputException e) {
       return String.valueOf(e.getMessage());
