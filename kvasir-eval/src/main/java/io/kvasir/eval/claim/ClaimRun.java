@@ -18,7 +18,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -219,17 +218,15 @@ public final class ClaimRun {
     if (!planned.needsContexts() || planned.tasks().stream().noneMatch(unmakeable::containsKey)) {
       return planned;
     }
-    List<Task> left =
-        planned.tasks().stream().filter(task -> !unmakeable.containsKey(task)).toList();
-    if (left.isEmpty()) {
-      return planned.because(Objects.requireNonNull(unmakeable.get(planned.tasks().getFirst())));
+    Map<Task, String> out = new LinkedHashMap<>();
+    for (Task task : planned.tasks()) {
+      Optional.ofNullable(unmakeable.get(task)).ifPresent(why -> out.put(task, why));
     }
-    String names =
-        planned.tasks().stream()
-            .filter(unmakeable::containsKey)
-            .map(Task::name)
-            .collect(Collectors.joining(", "));
-    return planned.on(left, "left out, as the contexts are too short for them: " + names);
+    return without(
+        out,
+        planned,
+        "left out, as the contexts are too short for them: ",
+        out.values().iterator().next());
   }
 
   /** Leaves out the lookups that f16 fails itself. */
@@ -237,24 +234,38 @@ public final class ClaimRun {
     if (!planned.needsContexts()) {
       return planned;
     }
-    List<Task> testable = new ArrayList<>();
-    Map<String, String> failed = new LinkedHashMap<>();
+    Map<Task, String> failed = new LinkedHashMap<>();
     for (Task task : planned.tasks()) {
       Optional<String> reason =
           task.continues()
               ? Optional.empty()
               : screened.testability(task, planned.claim().reading()).reason();
-      reason.ifPresentOrElse(why -> failed.put(task.name(), why), () -> testable.add(task));
+      reason.ifPresent(why -> failed.put(task, why));
     }
-    String names = String.join(", ", failed.keySet());
-    if (!testable.isEmpty()) {
-      return planned.on(testable, failed.isEmpty() ? "" : "left out, as f16 fails there: " + names);
-    }
-    return planned.because(
+    String none =
         "f16 fails on "
             + (failed.size() == 1
-                ? names + ": " + failed.values().iterator().next()
-                : "all of " + names));
+                ? names(failed) + ": " + failed.values().iterator().next()
+                : "all of " + names(failed));
+    return without(failed, planned, "left out, as f16 fails there: ", none);
+  }
+
+  /**
+   * Leaves out tasks.
+   *
+   * @param none why there can be no verdict, where no task is left
+   */
+  private static Planned without(
+      Map<Task, String> out, Planned planned, String remark, String none) {
+    List<Task> left = planned.tasks().stream().filter(task -> !out.containsKey(task)).toList();
+    if (left.isEmpty()) {
+      return planned.because(none);
+    }
+    return planned.on(left, out.isEmpty() ? "" : remark + names(out));
+  }
+
+  private static String names(Map<Task, String> tasks) {
+    return tasks.keySet().stream().map(Task::name).collect(Collectors.joining(", "));
   }
 
   private static Trial trial(Planned planned, EvidenceReader measured, CostReader costs) {
