@@ -7,6 +7,7 @@ import static io.kvasir.kernel.Lanes.N;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -19,7 +20,22 @@ public final class CodeRuns {
   /** Bytes behind a run that are read beside it: a word begins at its last eight codes. */
   public static final int BEHIND = 2;
 
+  /** The same for {@link #levels}, which loads whole vectors. */
+  public static final int BEHIND_LEVELS = 64;
+
   private static final int UNIT = 8;
+
+  private static final int MOST_BITS = 4;
+
+  /** Numbers of {@link #repeated} levels. */
+  public static final int LEVELS = 1 << MOST_BITS;
+
+  /** Vectors of numbers whose codes one vector of shorts holds. */
+  private static final int QUARTERS = 4;
+
+  private static final short[][] WORDS = words();
+
+  private static final int[][] SHIFTS = shifts();
 
   /** Number of a lane's code in its word. */
   private static final IntVector PLACE = IntVector.zero(I).addIndex(1).and(UNIT - 1);
@@ -114,6 +130,170 @@ public final class CodeRuns {
             .intoArray(out, r * n + i);
       }
     }
+  }
+
+  /**
+   * As many levels as codes need, over and over, so that a vector can choose among them whatever
+   * stands above a code's bits; for {@link #levels}.
+   */
+  public static float[] repeated(float[] levels) {
+    float[] repeated = new float[LEVELS];
+    for (int i = 0; i < repeated.length; i++) {
+      repeated[i] = levels[i % levels.length];
+    }
+    return repeated;
+  }
+
+  /**
+   * Runs some bytes apart whose codes choose levels: {@code out[r * n + i] = levels[code[r][i]] *
+   * halves[first + r] + mids[first + r]} by fma.
+   *
+   * @param from native memory that holds the runs from byte {@code at} on, and {@link
+   *     #BEHIND_LEVELS}
+   * @param levels {@link #repeated}
+   * @param out native memory, f32; otherwise as {@link #rows}
+   */
+  public static void levels(
+      MemorySegment from,
+      long at,
+      long stride,
+      int bits,
+      int n,
+      int count,
+      float[] levels,
+      float[] mids,
+      float[] halves,
+      int first,
+      MemorySegment out) {
+    long run = Native.address(from, at, (count - 1) * stride + n / UNIT * bits + BEHIND_LEVELS);
+    long to = Native.address(out, 0, 4L * count * n);
+    for (int i = 0; i < n; i += QUARTERS * N) {
+      int quarters = Math.min(QUARTERS, (n - i) / N);
+      long codes = run + i / UNIT * bits;
+      long numbers = to + 4L * i;
+      if (1 << bits <= N) {
+        one(codes, stride, bits, quarters, count, levels, mids, halves, first, numbers, 4L * n);
+      } else {
+        several(codes, stride, bits, quarters, count, levels, mids, halves, first, numbers, 4L * n);
+      }
+    }
+  }
+
+  /** Levels that fill one vector. Quarters that there are not are the last one again. */
+  private static void one(
+      long run,
+      long stride,
+      int bits,
+      int quarters,
+      int count,
+      float[] levels,
+      float[] mids,
+      float[] halves,
+      int first,
+      long to,
+      long width) {
+    int b = Math.min(1, quarters - 1);
+    int c = Math.min(2, quarters - 1);
+    int d = Math.min(3, quarters - 1);
+    ShortVector wordsA = ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 0);
+    ShortVector wordsB = ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 2 * N * b);
+    ShortVector wordsC = ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 2 * N * c);
+    ShortVector wordsD = ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 2 * N * d);
+    IntVector shiftsA = IntVector.fromArray(I, SHIFTS[bits], 0);
+    IntVector shiftsB = IntVector.fromArray(I, SHIFTS[bits], N * b);
+    IntVector shiftsC = IntVector.fromArray(I, SHIFTS[bits], N * c);
+    IntVector shiftsD = IntVector.fromArray(I, SHIFTS[bits], N * d);
+    FloatVector level = FloatVector.fromArray(F, levels, 0);
+    for (int r = 0; r < count; r++, run += stride, to += width) {
+      FloatVector half = FloatVector.broadcast(F, halves[first + r]);
+      IntVector chosen =
+          level.fma(half, FloatVector.broadcast(F, mids[first + r])).reinterpretAsInts();
+      ShortVector line = ShortVector.fromMemorySegment(Lanes.PAIRS, Native.ALL, run, Lanes.LE);
+      wordsA
+          .selectFrom(line)
+          .reinterpretAsInts()
+          .lanewise(VectorOperators.LSHR, shiftsA)
+          .selectFrom(chosen)
+          .intoMemorySegment(Native.ALL, to, Lanes.LE);
+      wordsB
+          .selectFrom(line)
+          .reinterpretAsInts()
+          .lanewise(VectorOperators.LSHR, shiftsB)
+          .selectFrom(chosen)
+          .intoMemorySegment(Native.ALL, to + 4L * N * b, Lanes.LE);
+      wordsC
+          .selectFrom(line)
+          .reinterpretAsInts()
+          .lanewise(VectorOperators.LSHR, shiftsC)
+          .selectFrom(chosen)
+          .intoMemorySegment(Native.ALL, to + 4L * N * c, Lanes.LE);
+      wordsD
+          .selectFrom(line)
+          .reinterpretAsInts()
+          .lanewise(VectorOperators.LSHR, shiftsD)
+          .selectFrom(chosen)
+          .intoMemorySegment(Native.ALL, to + 4L * N * d, Lanes.LE);
+    }
+  }
+
+  /** More levels than a vector has lanes: the bits above a lane's number choose the vector. */
+  private static void several(
+      long run,
+      long stride,
+      int bits,
+      int quarters,
+      int count,
+      float[] levels,
+      float[] mids,
+      float[] halves,
+      int first,
+      long to,
+      long width) {
+    int others = (1 << bits) - N;
+    for (int r = 0; r < count; r++, run += stride, to += width) {
+      FloatVector half = FloatVector.broadcast(F, halves[first + r]);
+      FloatVector mid = FloatVector.broadcast(F, mids[first + r]);
+      ShortVector line = ShortVector.fromMemorySegment(Lanes.PAIRS, Native.ALL, run, Lanes.LE);
+      for (int q = 0; q < quarters; q++) {
+        IntVector codes =
+            ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 2 * N * q)
+                .selectFrom(line)
+                .reinterpretAsInts()
+                .lanewise(VectorOperators.LSHR, IntVector.fromArray(I, SHIFTS[bits], N * q));
+        IntVector chosen = IntVector.zero(I);
+        for (int v = 0; v <= others; v += N) {
+          IntVector some = FloatVector.fromArray(F, levels, v).fma(half, mid).reinterpretAsInts();
+          chosen =
+              codes
+                  .selectFrom(some)
+                  .blend(chosen, codes.and(others).compare(VectorOperators.NE, v));
+        }
+        chosen.intoMemorySegment(Native.ALL, to + 4L * N * q, Lanes.LE);
+      }
+    }
+  }
+
+  /** For each lane of each quarter and code width, the number of the word its code begins in. */
+  private static short[][] words() {
+    short[][] words = new short[MOST_BITS + 1][2 * QUARTERS * N];
+    for (int bits = 0; bits <= MOST_BITS; bits++) {
+      for (int i = 0; i < QUARTERS * N; i++) {
+        words[bits][2 * i] = (short) (i * bits / Short.SIZE);
+        words[bits][2 * i + 1] = (short) (i * bits / Short.SIZE + 1); // as the code may go on in it
+      }
+    }
+    return words;
+  }
+
+  /** At which bit of that word. */
+  private static int[][] shifts() {
+    int[][] shifts = new int[MOST_BITS + 1][QUARTERS * N];
+    for (int bits = 0; bits <= MOST_BITS; bits++) {
+      for (int i = 0; i < QUARTERS * N; i++) {
+        shifts[bits][i] = i * bits % Short.SIZE;
+      }
+    }
+    return shifts;
   }
 
   /**

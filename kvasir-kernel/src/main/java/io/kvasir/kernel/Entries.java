@@ -1,12 +1,15 @@
 package io.kvasir.kernel;
 
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Single numbers of a page that are added to what stands at their places, or to sums over all
  * positions: for each number {@code y} at position p of lane l, {@code out[i][l] += x[i][p] * y} by
- * fma, in the order of the numbers. They stand in native memory in one of two forms, by position,
- * in three bytes: u8 lane, f16 number; or in any order, in four: u16 {@link #place}, f16 number.
+ * fma, in the order of the numbers. They stand in native memory by position, in three bytes: u8
+ * lane, f16 number, or in four, where lanes are more; or in any order, in four: u16 {@link #place},
+ * f16 number.
  *
  * <p>Three rows of x at a time: rows of x and out are padded as {@link FloatTile#padded} says.
  */
@@ -117,6 +120,45 @@ public final class Entries {
       int p = word & (1 << POSITION_BITS) - 1;
       int lane = (word & 0xffff) >>> POSITION_BITS;
       page[p * lanes + lane] += Float.float16ToFloat((short) (word >> 16));
+    }
+  }
+
+  /**
+   * Adds to a page of a part of the lanes: {@code page[p * byPosition + (l - first) * byLane] += y}
+   * for each number whose lane l is {@code first .. first + lanes}. Numbers stand by position, in
+   * four bytes.
+   *
+   * @param positions a multiple of 16
+   * @param page f32, native
+   */
+  public static void addLanes(
+      MemorySegment from,
+      long at,
+      int positions,
+      int each,
+      int first,
+      int lanes,
+      int byPosition,
+      int byLane,
+      MemorySegment page) {
+    int numbers = positions * each;
+    long words = Native.address(from, at, 4L * numbers);
+    long to =
+        Native.address(page, 0, 4L * ((positions - 1) * byPosition + (lanes - 1) * byLane + 1));
+    for (int i = 0; i < numbers; i += Lanes.N) {
+      long inside =
+          IntVector.fromMemorySegment(Lanes.I, Native.ALL, words + 4L * i, Lanes.LE)
+              .and(0xffff)
+              .sub(first)
+              .compare(VectorOperators.ULT, lanes)
+              .toLong();
+      for (; inside != 0; inside &= inside - 1) { // most lanes are of other parts
+        int e = i + Long.numberOfTrailingZeros(inside);
+        int word = Native.word(words + 4L * e);
+        int lane = (word & 0xffff) - first;
+        long place = to + 4L * (e / each * byPosition + lane * byLane);
+        Native.put(place, Native.real(place) + Float.float16ToFloat((short) (word >> 16)));
+      }
     }
   }
 }

@@ -58,6 +58,11 @@ final class Native {
     return ALL.get(ValueLayout.JAVA_BYTE, address) & 0xff;
   }
 
+  /** The f32 at an address. */
+  static float real(long address) {
+    return Float.intBitsToFloat(ALL.get(INT, address));
+  }
+
   /** Writes an f32 to an address. */
   static void put(long address, float value) {
     ALL.set(INT, address, Float.floatToRawIntBits(value));

@@ -126,6 +126,15 @@ class AllocationTest {
       assertThat(leastBytesPerCall(() -> PageGroups.keys(2, DIM, 64).numbers(page, decoded)))
           .as("codes")
           .isLessThan(BYTES_PER_CALL);
+      float[] levels = CodeRuns.repeated(IN);
+      assertThat(
+              leastBytesPerCall(
+                  () -> CodeRuns.levels(page, 0, 24, 3, 64, 64, levels, IN, IN, 0, room)))
+          .as("levels")
+          .isLessThan(BYTES_PER_CALL);
+      assertThat(leastBytesPerCall(() -> Entries.addLanes(page, 0, 64, 2, 64, 64, 64, 1, room)))
+          .as("extreme numbers")
+          .isLessThan(BYTES_PER_CALL);
       assertThat(leastBytesPerCall(() -> ScaledHalves.rows(page, 0, DIM, room)))
           .as("lengths")
           .isLessThan(BYTES_PER_CALL);

@@ -54,6 +54,57 @@ class CodeRunsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"2,16", "2,64", "2,80", "3,16", "3,64", "3,192", "4,32", "4,64", "4,112"})
+  void codesChooseLevels(int bits, int n) {
+    int at = 5;
+    int stride = n * bits / 8 + 3;
+    float[] levels = Blocks.floats(1 << bits, bits);
+    float[] mids = Blocks.floats(COUNT + 2, 3);
+    float[] halves = Blocks.floats(COUNT + 2, 4);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment from = random(arena, at + COUNT * stride + CodeRuns.BEHIND_LEVELS);
+      MemorySegment out = arena.allocate(4L * COUNT * n, 4);
+      float[] repeated = CodeRuns.repeated(levels);
+      CodeRuns.levels(from, at, stride, bits, n, COUNT, repeated, mids, halves, 2, out);
+      for (int r = 0; r < COUNT; r++) {
+        for (int i = 0; i < n; i++) {
+          int code = CodeRunsRef.code(from, at + (long) r * stride, bits, i);
+          assertThat(out.getAtIndex(ValueLayout.JAVA_FLOAT, r * n + i))
+              .isEqualTo(CodeRunsRef.level(code, levels, mids[2 + r], halves[2 + r]));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4})
+  void codesAreReadAsTheyWereWritten(int bits) {
+    int n = 96;
+    int[] codes = new Random(bits).ints(n, 0, 1 << bits).toArray();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment page = arena.allocate(CodeRunsRef.bytes(n, bits) + 3).fill((byte) -1);
+      for (int i = n - 1; i >= 0; i--) {
+        CodeRunsRef.put(page, 3, bits, i, codes[i]);
+      }
+      for (int i = 0; i < n; i++) {
+        assertThat(CodeRunsRef.code(page, 3, bits, i)).isEqualTo(codes[i]);
+        assertThat(bits(page, 3, bits, i)).isEqualTo(codes[i]);
+      }
+      assertThat(page.asSlice(0, 3).toArray(ValueLayout.JAVA_BYTE)).containsOnly(-1);
+    }
+  }
+
+  /** By the layout's words: code i is at bit i * bits, the lowest bit of a byte first. */
+  private static int bits(MemorySegment from, long at, int bits, int i) {
+    int code = 0;
+    for (int b = 0; b < bits; b++) {
+      int bit = i * bits + b;
+      code |= (from.get(ValueLayout.JAVA_BYTE, at + bit / 8) >> bit % 8 & 1) << b;
+    }
+    return code;
+  }
+
   private static MemorySegment random(Arena arena, int bytes) {
     byte[] all = new byte[bytes];
     new Random(bytes).nextBytes(all);

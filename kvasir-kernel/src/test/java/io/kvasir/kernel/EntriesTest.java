@@ -61,6 +61,31 @@ class EntriesTest {
     assertThat(places).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aPartOfTheLanesGetsTheNumbersThatAreItsOwn(boolean turned) {
+    int first = 48;
+    int lanes = 80;
+    int byPosition = turned ? 1 : lanes;
+    int byLane = turned ? POSITIONS : 1;
+    float[] expected = Blocks.floats(POSITIONS * lanes, 4);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment page = arena.allocate(4L * expected.length, 4);
+      MemorySegment.copy(expected, 0, page, ValueLayout.JAVA_FLOAT, 0, expected.length);
+      MemorySegment words = arena.allocate(3 + 4 * EACH * POSITIONS);
+      for (int e = 0; e < EACH * POSITIONS; e++) {
+        words.set(ValueLayout.JAVA_SHORT_UNALIGNED, 3 + 4L * e, (short) lane(e));
+        Half.set(words, 5 + 4L * e, e + 1.5f);
+        int lane = lane(e) - first;
+        if (lane >= 0 && lane < lanes) {
+          expected[e / EACH * byPosition + lane * byLane] += e + 1.5f;
+        }
+      }
+      Entries.addLanes(words, 3, POSITIONS, EACH, first, lanes, byPosition, byLane, page);
+      assertThat(page.toArray(ValueLayout.JAVA_FLOAT)).isEqualTo(expected);
+    }
+  }
+
   private static MemorySegment byPosition(Arena arena) {
     MemorySegment entries = arena.allocate(1 + 3 * EACH * POSITIONS);
     for (int e = 0; e < EACH * POSITIONS; e++) {

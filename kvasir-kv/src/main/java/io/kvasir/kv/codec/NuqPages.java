@@ -1,7 +1,8 @@
 package io.kvasir.kv.codec;
 
-import io.kvasir.kernel.CodePlanes;
-import io.kvasir.kernel.CodePlanesRef;
+import io.kvasir.kernel.CodeRuns;
+import io.kvasir.kernel.CodeRunsRef;
+import io.kvasir.kernel.Entries;
 import io.kvasir.kernel.Half;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,14 +11,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Pages of {@link KvQuant}. A slot's row is the G D numbers of its heads. Layout, version 1,
- * little-endian, b bits, n outliers at either end:
+ * Pages of {@link KvQuant}. A slot's row is the G D numbers of its heads. A run is of keys a
+ * channel over the 64 slots, of values a slot over its channels. Layout, version 2, little-endian,
+ * b bits, n outliers at either end:
  *
  * <pre>
- *   8 G D b      codes: of keys [channel][slot], of values [slot][channel]   {@link CodePlanesRef}
- *   512 n        [slot][2 n]: place of an outlier u16, what its code leaves of it f16; 0 where the
- *                code is all
- *   values: 256  [slot]: mid f16, half f16
+ *   8 G D b      runs: codes, the first in the lowest bits
+ *   512 n        [slot][2 n]: channel of an outlier u16, what its code leaves of it f16; 0 where
+ *                the code is all
+ *   values: 256  mid f16[64], half f16[64], of each slot
+ *   n = 0: nothing, so that {@link CodeRuns#BEHIND_LEVELS} bytes are behind the codes
  *   the first page: {@link FirstRows}
  * </pre>
  */
@@ -26,6 +29,10 @@ final class NuqPages implements JointFormat {
   private static final float LIMIT = 65504 / 4f; // what a code leaves of a number is an f16 as well
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** Memory of the calling thread for the ranges of a page of values. */
+  private static final ThreadLocal<Ranges> RANGES =
+      ThreadLocal.withInitial(() -> new Ranges(new float[ROWS], new float[ROWS]));
 
   private final KvQuant method;
   private final boolean keys;
@@ -37,17 +44,25 @@ final class NuqPages implements JointFormat {
   private final Supplier<Learned> finder;
   private Optional<Learned> learned = Optional.empty();
 
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+  private record Ranges(float[] mid, float[] half) {}
+
   /**
    * What was learned of a layer.
    *
    * @param mid of each channel of keys, [members*D]; of values empty
    * @param half likewise
+   * @param repeated levels of the codebook, as {@link CodeRuns#repeated} has them
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-  record Learned(float[] mid, float[] half, Codebook codebook) {}
+  record Learned(float[] mid, float[] half, Codebook codebook, float[] repeated) {
+    Learned(float[] mid, float[] half, Codebook codebook) {
+      this(mid, half, codebook, CodeRuns.repeated(codebook.levels()));
+    }
+  }
 
   NuqPages(KvQuant method, boolean keys, int members, int dim, Supplier<Learned> finder) {
-    BlockCoder.checkDim("kvquant", dim, CodePlanesRef.BLOCK);
+    BlockCoder.checkDim("kvquant", dim, 16);
     this.method = method;
     this.keys = keys;
     this.members = members;
@@ -70,7 +85,8 @@ final class NuqPages implements JointFormat {
 
   @Override
   public long pageBytes() {
-    return rangeAt(keys ? 0 : ROWS);
+    long end = midAt(keys ? 0 : 2 * ROWS);
+    return Math.max(end, outlierAt(0, 0) + CodeRuns.BEHIND_LEVELS);
   }
 
   @Override
@@ -92,7 +108,8 @@ final class NuqPages implements JointFormat {
   @Override
   public long sideBytes(int rows) {
     boolean nothing = rows == 0 && learned.isEmpty();
-    return nothing ? 0 : 4L * ((keys ? 2 * width : 0) + 2 * (1 << method.bits()));
+    int codebook = 2 * (1 << method.bits()) + CodeRuns.LEVELS; // and the levels repeated
+    return nothing ? 0 : 4L * ((keys ? 2 * width : 0) + codebook);
   }
 
   /** Looks up what was learned, which is the same for every sequence. */
@@ -147,10 +164,10 @@ final class NuqPages implements JointFormat {
       low = apart[i] ? low : Math.min(low, row[i]);
       high = apart[i] ? high : Math.max(high, row[i]);
     }
-    Half.set(page, rangeAt(slot), (low + high) / 2);
-    Half.set(page, rangeAt(slot) + 2, (high - low) / 2);
-    float mid = Half.get(page, rangeAt(slot)); // as will be read
-    float half = Math.max(Half.get(page, rangeAt(slot) + 2), Float.MIN_NORMAL);
+    Half.set(page, midAt(slot), (low + high) / 2);
+    Half.set(page, halfAt(slot), (high - low) / 2);
+    float mid = Half.get(page, midAt(slot)); // as will be read
+    float half = Math.max(Half.get(page, halfAt(slot)), Float.MIN_NORMAL);
     int middle = (1 << method.bits()) / 2 - 1;
     for (int i = 0; i < width; i++) {
       int code = learned().codebook.nearest((row[i] - mid) / half);
@@ -167,18 +184,18 @@ final class NuqPages implements JointFormat {
   }
 
   private void put(MemorySegment page, int slot, int i, int code) {
-    CodePlanesRef.put(page, lineAt(keys ? i : slot), method.bits(), keys ? slot : i, code);
+    CodeRunsRef.put(page, runAt(keys ? i : slot), method.bits(), keys ? slot : i, code);
   }
 
   private int code(MemorySegment page, int slot, int i) {
-    return CodePlanesRef.code(page, lineAt(keys ? i : slot), method.bits(), keys ? slot : i);
+    return CodeRunsRef.code(page, runAt(keys ? i : slot), method.bits(), keys ? slot : i);
   }
 
   /** What the code of a number is read as. */
   private float coded(MemorySegment page, int slot, int i) {
-    float mid = keys ? learned().mid[i] : Half.get(page, rangeAt(slot));
-    float half = keys ? learned().half[i] : Half.get(page, rangeAt(slot) + 2);
-    return Math.fma(learned().codebook.levels()[code(page, slot, i)], half, mid);
+    float mid = keys ? learned().mid[i] : Half.get(page, midAt(slot));
+    float half = keys ? learned().half[i] : Half.get(page, halfAt(slot));
+    return CodeRunsRef.level(code(page, slot, i), learned().codebook.levels(), mid, half);
   }
 
   @Override
@@ -190,7 +207,8 @@ final class NuqPages implements JointFormat {
         to[r * dim + d] = coded(page, slot + r, member * dim + d);
       }
       for (int e = 0; e < 2 * ends; e++) {
-        int d = channel(member, page, slot + r, e);
+        int place = Short.toUnsignedInt(page.get(SHORT, outlierAt(slot + r, e)));
+        int d = place - member * dim;
         if (d >= 0 && d < dim) {
           to[r * dim + d] += Half.get(page, outlierAt(slot + r, e) + 2);
         }
@@ -203,30 +221,22 @@ final class NuqPages implements JointFormat {
 
   @Override
   public void floats(int member, MemorySegment page, MemorySegment room) {
-    Learned of = learned();
-    float[] table = new float[1 << method.bits()];
-    int lines = keys ? dim : ROWS;
-    int length = keys ? ROWS : dim;
-    long in = keys ? 0 : CodePlanesRef.bytes(member * dim, method.bits());
-    for (int line = 0; line < lines; line++) {
-      int i = keys ? member * dim + line : line;
-      float mid = keys ? of.mid[i] : Half.get(page, rangeAt(line));
-      float half = keys ? of.half[i] : Half.get(page, rangeAt(line) + 2);
-      for (int c = 0; c < table.length; c++) {
-        table[c] = Math.fma(of.codebook.levels()[c], half, mid);
-      }
-      CodePlanes.lookUp(
-          page, lineAt(i) + in, method.bits(), length, table, room, 4L * line * length);
-    }
-    for (int slot = 0; slot < ROWS; slot++) {
-      for (int e = 0; e < 2 * ends; e++) {
-        int d = channel(member, page, slot, e);
-        if (d >= 0 && d < dim) {
-          float coded = room.getAtIndex(ValueLayout.JAVA_FLOAT, place(slot, d));
-          float rest = Half.get(page, outlierAt(slot, e) + 2);
-          room.setAtIndex(ValueLayout.JAVA_FLOAT, place(slot, d), coded + rest);
-        }
-      }
+    int bits = method.bits();
+    int from = member * dim;
+    long run = runAt(1) - runAt(0);
+    if (keys) {
+      Learned of = learned();
+      CodeRuns.levels(
+          page, runAt(from), run, bits, ROWS, dim, of.repeated, of.mid, of.half, from, room);
+      Entries.addLanes(page, outlierAt(0, 0), ROWS, 2 * ends, from, dim, 1, ROWS, room);
+    } else {
+      long part = CodeRunsRef.bytes(from, bits);
+      Ranges of = RANGES.get();
+      Half.widen(page, midAt(0), of.mid, 0, ROWS);
+      Half.widen(page, halfAt(0), of.half, 0, ROWS);
+      CodeRuns.levels(
+          page, part, run, bits, dim, ROWS, learned().repeated, of.mid, of.half, 0, room);
+      Entries.addLanes(page, outlierAt(0, 0), ROWS, 2 * ends, from, dim, dim, 1, room);
     }
     for (int slot = 0; slot < method.sinks(); slot++) {
       if (first.holds(page, slot)) {
@@ -251,7 +261,8 @@ final class NuqPages implements JointFormat {
     }
     MemorySegment.copy(from, outlierAt(slot, 0), to, outlierAt(target, 0), 8L * ends);
     if (!keys) {
-      MemorySegment.copy(from, rangeAt(slot), to, rangeAt(target), 4);
+      to.set(SHORT, midAt(target), from.get(SHORT, midAt(slot)));
+      to.set(SHORT, halfAt(target), from.get(SHORT, halfAt(slot)));
     }
     first.move(from, slot, to, target);
   }
@@ -261,20 +272,19 @@ final class NuqPages implements JointFormat {
     return keys ? channel * ROWS + slot : slot * dim + channel;
   }
 
-  /** The channel of an outlier within a member, if it is one of the member's. */
-  private int channel(int member, MemorySegment page, int slot, int e) {
-    return Short.toUnsignedInt(page.get(SHORT, outlierAt(slot, e))) - member * dim;
-  }
-
-  private long lineAt(int line) {
-    return CodePlanesRef.bytes(line * (keys ? ROWS : width), method.bits());
+  private long runAt(int run) {
+    return CodeRunsRef.bytes(run * (keys ? ROWS : width), method.bits());
   }
 
   private long outlierAt(int slot, int e) {
-    return CodePlanesRef.bytes(ROWS * width, method.bits()) + 4L * (2 * ends * slot + e);
+    return runAt(keys ? width : ROWS) + 4L * (2 * ends * slot + e);
   }
 
-  private long rangeAt(int slot) {
-    return outlierAt(ROWS, 0) + 4L * slot;
+  private long midAt(int slot) {
+    return outlierAt(ROWS, 0) + 2L * slot;
+  }
+
+  private long halfAt(int slot) {
+    return midAt(ROWS + slot);
   }
 }

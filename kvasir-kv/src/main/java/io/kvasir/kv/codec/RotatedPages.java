@@ -1,6 +1,7 @@
 package io.kvasir.kv.codec;
 
 import io.kvasir.kernel.CodeRuns;
+import io.kvasir.kernel.CodeRunsRef;
 import io.kvasir.kernel.Half;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -283,29 +284,11 @@ final class RotatedPages implements JointFormat {
   }
 
   private int code(MemorySegment page, int slot, int i) {
-    int bit = method.bits() * (keys ? slot : i);
-    long at = codeAt(keys ? i : slot, 0) + bit / 8;
-    int bits = page.get(ValueLayout.JAVA_BYTE, at) & 0xff;
-    if (bit % 8 + method.bits() > 8) {
-      bits |= (page.get(ValueLayout.JAVA_BYTE, at + 1) & 0xff) << 8;
-    }
-    return bits >>> bit % 8 & (1 << method.bits()) - 1;
+    return CodeRunsRef.code(page, codeAt(keys ? i : slot, 0), method.bits(), keys ? slot : i);
   }
 
-  /** Sets a code, whatever stood in its place. */
   private void put(MemorySegment page, int slot, int i, int code) {
-    int bit = method.bits() * (keys ? slot : i);
-    long at = codeAt(keys ? i : slot, 0) + bit / 8;
-    int mask = (1 << method.bits()) - 1 << bit % 8;
-    put(page, at, mask, code << bit % 8);
-    if (mask > 0xff) {
-      put(page, at + 1, mask >>> 8, code << bit % 8 >>> 8);
-    }
-  }
-
-  private static void put(MemorySegment page, long at, int mask, int bits) {
-    int others = page.get(ValueLayout.JAVA_BYTE, at) & ~mask;
-    page.set(ValueLayout.JAVA_BYTE, at, (byte) (others | bits & mask));
+    CodeRunsRef.put(page, codeAt(keys ? i : slot, 0), method.bits(), keys ? slot : i, code);
   }
 
   private int[] order() {
@@ -323,7 +306,7 @@ final class RotatedPages implements JointFormat {
   /** Byte with code {@code i} of a run; i is a multiple of 8. */
   private long codeAt(int run, int i) {
     int numbers = keys ? ROWS : width();
-    return ((long) run * numbers + i) * method.bits() / 8;
+    return CodeRunsRef.bytes(run * numbers + i, method.bits());
   }
 
   /** Where the scales of a group stand, and 64 numbers later its zeros. */
