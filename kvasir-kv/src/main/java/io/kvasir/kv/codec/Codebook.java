@@ -5,11 +5,18 @@ import java.util.Arrays;
 /**
  * What codes stand for.
  *
- * @param points ascending; a number is coded as the nearest
+ * @param points ascending, a power of two of them; a number is coded as the nearest
  * @param levels what the codes are read as: the points, or those spread to what rounding took away
+ * @param bounds half way from each point to the next
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares codebooks, and nobody changes them
-record Codebook(float[] points, float[] levels) {
+record Codebook(float[] points, float[] levels, float[] bounds) {
+  Codebook(float[] points, float[] levels) {
+    this(points, levels, new float[points.length - 1]);
+    for (int i = 0; i < bounds.length; i++) {
+      bounds[i] = (points[i] + points[i + 1]) / 2;
+    }
+  }
 
   /** Evenly spaced from -1 to 1. */
   static Codebook uniform(int size) {
@@ -36,8 +43,8 @@ record Codebook(float[] points, float[] levels) {
   /** The code of the nearest point; of two as near the lower one. */
   int nearest(float x) {
     int code = 0;
-    while (code + 1 < points.length && x > (points[code] + points[code + 1]) / 2) {
-      code++;
+    for (int step = points.length / 2; step > 0; step /= 2) {
+      code += x > bounds[code + step - 1] ? step : 0;
     }
     return code;
   }

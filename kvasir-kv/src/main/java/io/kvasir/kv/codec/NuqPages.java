@@ -108,7 +108,7 @@ final class NuqPages implements JointFormat {
   @Override
   public long sideBytes(int rows) {
     boolean nothing = rows == 0 && learned.isEmpty();
-    int codebook = 2 * (1 << method.bits()) + CodeRuns.LEVELS; // and the levels repeated
+    int codebook = 3 * (1 << method.bits()) - 1 + CodeRuns.LEVELS; // with bounds, and repeated
     return nothing ? 0 : 4L * ((keys ? 2 * width : 0) + codebook);
   }
 

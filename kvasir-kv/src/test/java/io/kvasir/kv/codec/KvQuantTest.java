@@ -201,8 +201,8 @@ class KvQuantTest extends CodecContract {
     assertThat(keys.firstPageBytes()).isEqualTo(keys.pageBytes() + 5 * (1 + 2 * 192));
     assertThat(values.scaleBytes()).isEqualTo(64 * 4);
     assertThat(keys.sideBytes(0)).isZero();
-    assertThat(keys.sideBytes(1)).isEqualTo(4 * (2 * 192 + 2 * 8 + 16));
-    assertThat(values.sideBytes(1)).isEqualTo(4 * (2 * 8 + 16));
+    assertThat(keys.sideBytes(1)).isEqualTo(4 * (2 * 192 + 3 * 8 - 1 + 16));
+    assertThat(values.sideBytes(1)).isEqualTo(4 * (3 * 8 - 1 + 16));
   }
 
   /** The range of a channel is that of its percentiles, between neighbours in proportion. */
