@@ -123,6 +123,11 @@ public final class Rotary {
     return made;
   }
 
+  /** {@link #turns} or what {@link #turn} has made, with the pairs that they turn. */
+  public Turns pairs(float[] table) {
+    return new Turns(pairs, half, table);
+  }
+
   /** Makes column {@code column} of turns that of a position. */
   public void turn(int position, int column, float[] turns) {
     float[] table = table(checked(position) / TABLE);

@@ -4,6 +4,7 @@ import io.kvasir.kernel.Exp;
 import io.kvasir.kernel.ExpRef;
 import io.kvasir.kernel.FloatTile;
 import io.kvasir.kernel.Floats;
+import io.kvasir.kernel.Turns;
 import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.ValueFormat;
@@ -263,7 +264,9 @@ record AttentionBlock(
   void scores(int page, int slots, AttentionScratch scratch, float[] scores) {
     int count = queries();
     int coded = Math.clamp((long) keys().coded() - page * ROWS, 0, slots);
-    if (coded > 0 && arithmetic == Arithmetic.DECODED && keys().format().roundsOnCodes()) {
+    if (coded > 0 && arithmetic == Arithmetic.DECODED && keys().format().unrotated()) {
+      turnedScores(page, coded, scratch, scores);
+    } else if (coded > 0 && arithmetic == Arithmetic.DECODED && keys().format().roundsOnCodes()) {
       keys()
           .format()
           .roundedScores(
@@ -280,6 +283,15 @@ record AttentionBlock(
         scores[i * ROWS + r] = Floats.dot(scratch.plain, i * dim, scratch.row, 0, dim);
       }
     }
+  }
+
+  private void turnedScores(int page, int coded, AttentionScratch scratch, float[] scores) {
+    int count = queries();
+    float[] turned =
+        AttentionScratch.atLeast(scratch.turned, FloatTile.padded(count) * store.shape().keyDim());
+    scratch.turned = turned;
+    Turns turns = keys().turns(page, coded, scratch.prepared, count, turned, scratch.turns);
+    keys().format().turnedScores(turned, count, keys().page(page), turns, scratch.page, scores);
   }
 
   private void scoresOnFloats(int page, int coded, AttentionScratch scratch, float[] scores) {

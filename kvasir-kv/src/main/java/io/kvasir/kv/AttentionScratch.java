@@ -24,6 +24,9 @@ final class AttentionScratch {
   /** The same, prepared by the key format, [count][queryWidth]. */
   float[] prepared = {};
 
+  /** The same, turned back by the first position of a page. */
+  float[] turned = {};
+
   /** Scores, then weights, of one page, [count][64]. */
   float[] weights = {};
 

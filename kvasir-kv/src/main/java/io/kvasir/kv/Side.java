@@ -1,10 +1,12 @@
 package io.kvasir.kv;
 
+import io.kvasir.kernel.Turns;
 import io.kvasir.kv.codec.KeyFormat;
 import io.kvasir.kv.codec.PageFormat;
 import io.kvasir.kv.codec.RawPage;
 import io.kvasir.kv.codec.RowSource;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -221,6 +223,12 @@ final class Side<F extends PageFormat> {
       rotation.rotateColumns(floats.get(), page * ROWS, slots, turns);
     }
     return floats;
+  }
+
+  /** How the keys of a page that are stored unrotated meet queries: {@link KeyRotation#turns}. */
+  Turns turns(int page, int slots, float[] queries, int count, float[] turned, float[] room) {
+    KeyRotation known = Objects.requireNonNull(rotation);
+    return known.turns(page * ROWS, slots, queries, count, format.dim(), turned, room);
   }
 
   /**

@@ -24,7 +24,12 @@ class DecodedBlockTest {
     "kivi(bits=4), 3e-2",
     "gear, 3e-2",
     "snapkv(keep=25%) | q8, 2e-6",
-    "h2o(keep=60%) | f16, 2e-6"
+    "h2o(keep=60%) | f16, 2e-6",
+    "kvquant, 1e-5",
+    "'kvquant(bits=4,sinks=4)', 1e-5",
+    "random(keep=50%) | kvquant(bits=2), 1e-5",
+    "rotatekv, 1e-5",
+    "csr(atoms=4), 1e-5"
   })
   void givesWhatExactAttentionGives(String plan, double error) {
     try (ToyModel model = new ToyModel(11, 2, ToyModel.layers(1, 6, 2, 64));
@@ -54,7 +59,19 @@ class DecodedBlockTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"f32", "f16", "q8", "q4", "q8_0", "q4_0", "kivi(bits=2)", "kivi(bits=4)", "gear"})
+      strings = {
+        "f32",
+        "f16",
+        "q8",
+        "q4",
+        "q8_0",
+        "q4_0",
+        "kivi(bits=2)",
+        "kivi(bits=4)",
+        "gear",
+        "kvquant",
+        "rotatekv"
+      })
   void rowsThatComeTogetherAreThoseThatComeOneByOne(String plan) {
     try (ToyModel model = new ToyModel(5, 2, ToyModel.layers(2, 4, 2, 64));
         KvCache together = model.cache(plan);

@@ -1,7 +1,11 @@
 package io.kvasir.kv.codec;
 
+import io.kvasir.kernel.FloatTile;
 import io.kvasir.kernel.GroupSums;
+import io.kvasir.kernel.TurnedTile;
+import io.kvasir.kernel.Turns;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** How keys are stored, and how queries meet them. */
 public non-sealed interface KeyFormat extends PageFormat {
@@ -9,7 +13,7 @@ public non-sealed interface KeyFormat extends PageFormat {
   /**
    * Whether keys are stored as they were before rotation. They are rotated back before {@link
    * #encode}; what {@link #decode} and {@link #floats} give is turned to its positions by whoever
-   * reads it. Such a format is read {@link #onFloats}.
+   * reads it. Such a format is read {@link #onFloats}, or by {@link #turnedScores}.
    */
   default boolean unrotated() {
     return false;
@@ -51,5 +55,26 @@ public non-sealed interface KeyFormat extends PageFormat {
   default void roundedScores(
       float[] queries, int count, MemorySegment page, int rows, float[] out, GroupSums sums) {
     scores(queries, count, page, rows, out);
+  }
+
+  /**
+   * Scores of decoded rows in fast precision where keys are stored {@link #unrotated}: {@code
+   * out[i][r] = q_i . R_r k_r}.
+   *
+   * @param queries [count][D], as they meet this page; rows of queries and out padded as {@link
+   *     FloatTile#padded} says
+   * @param turns R of every slot
+   * @param room native memory for {@link #roomFloats} floats
+   */
+  default void turnedScores(
+      float[] queries,
+      int count,
+      MemorySegment page,
+      Turns turns,
+      MemorySegment room,
+      float[] out) {
+    int padded = FloatTile.padded(count);
+    Arrays.fill(out, 0, padded * ROWS, 0);
+    TurnedTile.multiplyAdd(queries, dim(), padded, floats(page, room).orElseThrow(), turns, out);
   }
 }
