@@ -21,4 +21,8 @@ record Expectation(String text, Expression left, Comparison comparison, Expressi
   boolean isAboutCost() {
     return columns().stream().anyMatch(column -> column.metric().isCost());
   }
+
+  boolean isAboutScores() {
+    return columns().stream().allMatch(column -> column.metric().of() == Metric.Of.LOOKUPS);
+  }
 }

@@ -53,6 +53,7 @@ final class Judge {
     for (Trial trial : trials) {
       if (trial.evidence().isPresent()
           && !expectation(trial).isAboutCost()
+          && !nothingScores(trial)
           && trial.evidence().get().contexts() >= Bootstrap.FEWEST_CONTEXTS) {
         open.add(trial);
       }
@@ -81,6 +82,19 @@ final class Judge {
         .isPresent();
   }
 
+  /** Whether all plans of a claim about scores fail in every context: then they do not compare. */
+  private static boolean nothingScores(Trial trial) {
+    Expectation expectation = expectation(trial);
+    Evidence evidence = trial.evidence().orElseThrow();
+    return expectation.isAboutScores()
+        && IntStream.range(0, evidence.contexts())
+            .mapToObj(context -> new int[] {context})
+            .allMatch(
+                one ->
+                    evidence.of(expectation.left(), one) == 0
+                        && evidence.of(expectation.right(), one) == 0);
+  }
+
   private static Expectation expectation(Trial trial) {
     return trial.claim().expectation().orElseThrow();
   }
@@ -99,7 +113,7 @@ final class Judge {
         evidence,
         interval,
         held,
-        held.isPresent() ? "" : undecided(evidence, expectation(trial), interval));
+        held.isPresent() ? "" : undecided(trial, evidence, interval));
   }
 
   private static Verdict rounds(Trial trial, Evidence evidence) {
@@ -126,8 +140,11 @@ final class Judge {
   }
 
   /** Why there is no verdict. */
-  private static String undecided(
-      Evidence evidence, Expectation expectation, Optional<Interval> interval) {
+  private static String undecided(Trial trial, Evidence evidence, Optional<Interval> interval) {
+    Expectation expectation = expectation(trial);
+    if (nothingScores(trial)) {
+      return "no plan of it scores anything";
+    }
     if (evidence.contexts() < Bootstrap.FEWEST_CONTEXTS) {
       return "%d contexts; an interval needs %d"
           .formatted(evidence.contexts(), Bootstrap.FEWEST_CONTEXTS);

@@ -50,6 +50,18 @@ class JudgeTest {
   }
 
   @Test
+  void plansThatAllFailDoNotCompare() {
+    double[] none = new double[24];
+    for (String sign : List.of(">", ">=", "<=")) {
+      Verdict verdict = one(trial("score(A) " + sign + " score(B)", none, none));
+      assertThat(verdict.ruling()).isEqualTo(Ruling.NOT_TESTABLE_HERE);
+      assertThat(verdict.reason()).isEqualTo("no plan of it scores anything; as measured");
+    }
+    assertThat(one(trial("kl(A) <= kl(B)", none, none)).ruling()).isEqualTo(Ruling.HELD);
+    assertThat(one(trial("score(A) > score(B)", none, HIGH)).ruling()).isEqualTo(Ruling.NOT_HELD);
+  }
+
+  @Test
   void fewContextsHaveNoInterval() {
     Verdict verdict = one(trial("score(A) > score(B)", values(7, 0.8, 0), values(7, 0.1, 0)));
     assertThat(verdict.ruling()).isEqualTo(Ruling.NOT_TESTABLE_HERE);
@@ -127,7 +139,7 @@ class JudgeTest {
         ClaimFile.parse(
                 "f.yaml", "- {id: a, source: s, let: %s, expect: '%s'}".formatted(plans, expect))
             .getFirst();
-    Metric metric = expect.contains("bytes") ? Metric.BYTES : Metric.SCORE;
+    Metric metric = Metric.find(expect.substring(0, expect.indexOf('('))).orElseThrow();
     Map<Column, Estimator> columns =
         Map.of(
             new Column(metric, "A"), Estimator.mean(a), new Column(metric, "B"), Estimator.mean(b));

@@ -35,9 +35,8 @@ import java.util.Optional;
  *
  * <p>Cost: bits + 64 n / (G D) bits an element, 32 / (G D) more for values; 2 G D bytes a side for
  * each of the first tokens and layer. A page is decoded for each head, a permutation and a shift a
- * number, and keys are turned to their positions. Error, but for the numbers beside the codes:
- * half the distance of two levels; a key beyond its range that is not among the n comes back as its
- * end.
+ * number, and keys are turned to their positions. Error, but for the numbers beside the codes: half
+ * the distance of two levels; a key beyond its range that is not among the n comes back as its end.
  */
 @KvMethod(
     value = "kvquant",
