@@ -20,10 +20,18 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 final class EvalDiffCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "A", description = "A results.duckdb.")
+  @Parameters(
+      index = "0",
+      paramLabel = "A",
+      converter = ResultsPath.class,
+      description = "A results.duckdb, or its directory.")
   private Path a = Path.of("");
 
-  @Parameters(index = "1", paramLabel = "B", description = "Another one.")
+  @Parameters(
+      index = "1",
+      paramLabel = "B",
+      converter = ResultsPath.class,
+      description = "Another one.")
   private Path b = Path.of("");
 
   @Option(names = "--json", description = "Print JSON.")

@@ -12,7 +12,10 @@ import picocli.CommandLine.Parameters;
     description = "Writes the tables of a results.duckdb as files.",
     mixinStandardHelpOptions = true)
 final class EvalExportCommand implements Runnable {
-  @Parameters(paramLabel = "FILE", description = "A results.duckdb.")
+  @Parameters(
+      paramLabel = "FILE",
+      converter = ResultsPath.class,
+      description = "A results.duckdb, or its directory.")
   private Path file = Path.of("");
 
   @Option(

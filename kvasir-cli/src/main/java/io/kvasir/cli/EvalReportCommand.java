@@ -17,8 +17,9 @@ final class EvalReportCommand implements Runnable {
   @Parameters(
       paramLabel = "FILE",
       arity = "0..1",
-      description = "The results; default: results.duckdb here.")
-  private Path file = Path.of("results.duckdb");
+      converter = ResultsPath.class,
+      description = "The results, or their directory; default: results.duckdb here.")
+  private Path file = Path.of(ResultsPath.NAME);
 
   @Option(
       names = "--report",

@@ -67,7 +67,7 @@ record EvalSession(
   }
 
   Path file() {
-    return out.resolve("results.duckdb");
+    return out.resolve(ResultsPath.NAME);
   }
 
   /** Opens the results, and makes them and their folder where there are none. */

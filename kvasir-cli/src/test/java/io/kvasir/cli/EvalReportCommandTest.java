@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvasir.eval.store.Results;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,8 +16,10 @@ class EvalReportCommandTest {
     Path file = temp.resolve("results.duckdb");
     Results.open(file).close();
     Path page = temp.resolve("report.html");
-    assertThat(Cli.run("eval", "report", file.toString()))
-        .isEqualTo(new Cli.Ran(0, page + "\n", ""));
+    for (Path results : List.of(file, temp)) {
+      assertThat(Cli.run("eval", "report", results.toString()))
+          .isEqualTo(new Cli.Ran(0, page + "\n", ""));
+    }
     assertThat(page).content().startsWith("<!DOCTYPE html>").contains("No task was measured yet");
   }
 
