@@ -8,20 +8,17 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
  * Runs of codes of 2, 3 or 4 bits as f32: code i is at bit {@code i * bits}, the lowest bit of a
- * byte first. Eight codes are as many bytes as one has bits, and those lie in one word; a vector is
- * filled from one word, or from two. Defined by {@link CodeRunsRef}.
+ * byte first. The codes of four vectors of numbers lie in one vector of 16-bit words; a permutation
+ * brings every lane the word that its code begins in, and the next one. Defined by {@link
+ * CodeRunsRef}.
  */
 public final class CodeRuns {
-  /** Bytes behind a run that are read beside it: a word begins at its last eight codes. */
-  public static final int BEHIND = 2;
-
-  /** The same for {@link #levels}, which loads whole vectors. */
-  public static final int BEHIND_LEVELS = 64;
+  /** Bytes behind a run that are read beside it: whole vectors are loaded. */
+  public static final int BEHIND = 64;
 
   private static final int UNIT = 8;
 
@@ -37,13 +34,17 @@ public final class CodeRuns {
 
   private static final int[][] SHIFTS = shifts();
 
-  /** Number of a lane's code in its word. */
-  private static final IntVector PLACE = IntVector.zero(I).addIndex(1).and(UNIT - 1);
-
-  private static final VectorMask<Integer> UPPER =
-      VectorMask.fromLong(I, N > UNIT ? -1L << UNIT : 0);
-
   private CodeRuns() {}
+
+  /** Codes i .. i+N of a run, with others above them. */
+  private static IntVector codes(long run, int bits, int i) {
+    int place = i % (QUARTERS * N);
+    long at = run + (i - place) / UNIT * bits;
+    return ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 2 * place)
+        .selectFrom(ShortVector.fromMemorySegment(Lanes.PAIRS, Native.ALL, at, Lanes.LE))
+        .reinterpretAsInts()
+        .lanewise(VectorOperators.LSHR, IntVector.fromArray(I, SHIFTS[bits], place));
+  }
 
   /**
    * Runs some bytes apart, each with a scale and a zero: {@code out[outAt + r * width + i] =
@@ -64,27 +65,20 @@ public final class CodeRuns {
       int count,
       float[] scales,
       float[] zeros,
-      float[] out,
+      MemorySegment out,
       int outAt,
       int width) {
     long run = Native.address(from, at, (count - 1) * stride + n / UNIT * bits + BEHIND);
+    long to = Native.address(out, 4L * outAt, 4L * ((count - 1) * width + n));
     int mask = (1 << bits) - 1;
-    IntVector shifts = PLACE.mul(bits);
     for (int r = 0; r < count; r++, run += stride) {
       FloatVector scale = FloatVector.broadcast(F, scales[r]);
       FloatVector zero = FloatVector.broadcast(F, zeros[r]);
       for (int i = 0; i < n; i += N) {
-        long word = run + i / UNIT * bits;
-        IntVector words = IntVector.broadcast(I, Native.word(word));
-        if (N > UNIT) {
-          words = words.blend(IntVector.broadcast(I, Native.word(word + bits)), UPPER);
-        }
-        IntVector lanes = N < UNIT ? shifts.add(i % UNIT * bits) : shifts;
-        IntVector codes = words.lanewise(VectorOperators.LSHR, lanes).and(mask);
-        ((FloatVector) codes.convertShape(VectorOperators.I2F, F, 0))
+        ((FloatVector) codes(run, bits, i).and(mask).convertShape(VectorOperators.I2F, F, 0))
             .sub(zero)
             .mul(scale)
-            .intoArray(out, outAt + r * width + i);
+            .intoMemorySegment(Native.ALL, to + 4L * (r * width + i), Lanes.LE);
       }
     }
   }
@@ -107,27 +101,20 @@ public final class CodeRuns {
       int group,
       float[] scales,
       float[] zeros,
-      float[] out) {
+      MemorySegment out) {
     int n = PageLayout.SLOTS;
     long start = Native.address(from, at, (long) places.length * n / UNIT * bits + BEHIND);
+    long to = Native.address(out, 0, 4L * count * n);
     int mask = (1 << bits) - 1;
-    IntVector shifts = PLACE.mul(bits);
     for (int r = 0; r < count; r++) {
       int place = places[first + r];
       long run = start + (long) place * n / UNIT * bits;
       int sides = place / group * n;
       for (int i = 0; i < n; i += N) {
-        long word = run + i / UNIT * bits;
-        IntVector words = IntVector.broadcast(I, Native.word(word));
-        if (N > UNIT) {
-          words = words.blend(IntVector.broadcast(I, Native.word(word + bits)), UPPER);
-        }
-        IntVector lanes = N < UNIT ? shifts.add(i % UNIT * bits) : shifts;
-        IntVector codes = words.lanewise(VectorOperators.LSHR, lanes).and(mask);
-        ((FloatVector) codes.convertShape(VectorOperators.I2F, F, 0))
+        ((FloatVector) codes(run, bits, i).and(mask).convertShape(VectorOperators.I2F, F, 0))
             .sub(FloatVector.fromArray(F, zeros, sides + i))
             .mul(FloatVector.fromArray(F, scales, sides + i))
-            .intoArray(out, r * n + i);
+            .intoMemorySegment(Native.ALL, to + 4L * (r * n + i), Lanes.LE);
       }
     }
   }
@@ -148,8 +135,6 @@ public final class CodeRuns {
    * Runs some bytes apart whose codes choose levels: {@code out[r * n + i] = levels[code[r][i]] *
    * halves[first + r] + mids[first + r]} by fma.
    *
-   * @param from native memory that holds the runs from byte {@code at} on, and {@link
-   *     #BEHIND_LEVELS}
    * @param levels {@link #repeated}
    * @param out native memory, f32; otherwise as {@link #rows}
    */
@@ -165,7 +150,7 @@ public final class CodeRuns {
       float[] halves,
       int first,
       MemorySegment out) {
-    long run = Native.address(from, at, (count - 1) * stride + n / UNIT * bits + BEHIND_LEVELS);
+    long run = Native.address(from, at, (count - 1) * stride + n / UNIT * bits + BEHIND);
     long to = Native.address(out, 0, 4L * count * n);
     for (int i = 0; i < n; i += QUARTERS * N) {
       int quarters = Math.min(QUARTERS, (n - i) / N);
@@ -253,13 +238,8 @@ public final class CodeRuns {
     for (int r = 0; r < count; r++, run += stride, to += width) {
       FloatVector half = FloatVector.broadcast(F, halves[first + r]);
       FloatVector mid = FloatVector.broadcast(F, mids[first + r]);
-      ShortVector line = ShortVector.fromMemorySegment(Lanes.PAIRS, Native.ALL, run, Lanes.LE);
       for (int q = 0; q < quarters; q++) {
-        IntVector codes =
-            ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 2 * N * q)
-                .selectFrom(line)
-                .reinterpretAsInts()
-                .lanewise(VectorOperators.LSHR, IntVector.fromArray(I, SHIFTS[bits], N * q));
+        IntVector codes = codes(run, bits, N * q);
         IntVector chosen = IntVector.zero(I);
         for (int v = 0; v <= others; v += N) {
           IntVector some = FloatVector.fromArray(F, levels, v).fma(half, mid).reinterpretAsInts();

@@ -146,6 +146,15 @@ class AllocationTest {
       assertThat(leastBytesPerCall(() -> FloatTile.multiplyAdd(IN, 64, 3, 64, room, decoded, 64)))
           .as("three rows")
           .isLessThan(BYTES_PER_CALL);
+      assertThat(leastBytesPerCall(() -> HadamardColumns.turn(room, DIM, 64)))
+          .as("Hadamard transform")
+          .isLessThan(BYTES_PER_CALL);
+      int[] places = new int[DIM];
+      assertThat(
+              leastBytesPerCall(
+                  () -> CodeRuns.columns(page, 0, 2, places, 0, 64, DIM, IN, IN, room)))
+          .as("runs of codes")
+          .isLessThan(BYTES_PER_CALL);
       Rotary rotary = new Rotary(Rotary.Pairs.HALVES, DIM, 10_000, new float[0], 1, 64);
       Turns turns = rotary.pairs(rotary.turns(0));
       assertThat(leastBytesPerCall(() -> TurnedTile.multiplyAdd(IN, DIM, 3, room, turns, decoded)))

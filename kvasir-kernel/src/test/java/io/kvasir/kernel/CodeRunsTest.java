@@ -22,12 +22,12 @@ class CodeRunsTest {
     float[] zeros = zeros(COUNT);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment from = random(arena, at + COUNT * bytes + CodeRuns.BEHIND);
-      float[] rows = new float[3 + COUNT * (n + 1)];
+      MemorySegment rows = arena.allocate(4L * (3 + COUNT * (n + 1)), 4);
       CodeRuns.rows(from, at, bytes, bits, n, COUNT, scales, zeros, rows, 3, n + 1);
       for (int r = 0; r < COUNT; r++) {
         for (int i = 0; i < n; i++) {
           int code = CodeRunsRef.code(from, at, bits, r * n + i);
-          assertThat(rows[3 + r * (n + 1) + i])
+          assertThat(rows.getAtIndex(ValueLayout.JAVA_FLOAT, 3 + r * (n + 1) + i))
               .isEqualTo(CodeRunsRef.centred(code, scales[r], zeros[r]));
         }
       }
@@ -43,13 +43,14 @@ class CodeRunsTest {
     float[] zeros = zeros(3 * slots);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment from = random(arena, 1 + COUNT * slots * bits / 8 + CodeRuns.BEHIND);
-      float[] out = new float[5 * slots];
+      MemorySegment out = arena.allocate(4L * 5 * slots, 4);
       CodeRuns.columns(from, 1, bits, places, 2, 5, 3, scales, zeros, out);
-      for (int i = 0; i < out.length; i++) {
+      for (int i = 0; i < 5 * slots; i++) {
         int place = places[2 + i / slots];
         int side = place / 3 * slots + i % slots;
         int code = CodeRunsRef.code(from, 1, bits, place * slots + i % slots);
-        assertThat(out[i]).isEqualTo(CodeRunsRef.centred(code, scales[side], zeros[side]));
+        assertThat(out.getAtIndex(ValueLayout.JAVA_FLOAT, i))
+            .isEqualTo(CodeRunsRef.centred(code, scales[side], zeros[side]));
       }
     }
   }
@@ -63,7 +64,7 @@ class CodeRunsTest {
     float[] mids = Blocks.floats(COUNT + 2, 3);
     float[] halves = Blocks.floats(COUNT + 2, 4);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment from = random(arena, at + COUNT * stride + CodeRuns.BEHIND_LEVELS);
+      MemorySegment from = random(arena, at + COUNT * stride + CodeRuns.BEHIND);
       MemorySegment out = arena.allocate(4L * COUNT * n, 4);
       float[] repeated = CodeRuns.repeated(levels);
       CodeRuns.levels(from, at, stride, bits, n, COUNT, repeated, mids, halves, 2, out);

@@ -10,26 +10,16 @@ final class Hadamard {
   private Hadamard() {}
 
   /**
-   * Transforms vectors that lie side by side.
+   * Transforms a vector.
    *
-   * @param x number i of vector j is {@code x[at + i * columns + j]}
-   * @param n numbers of a vector, a power of two
-   * @param columns vectors
+   * @param n its numbers, a power of two
    */
-  static void turn(float[] x, int at, int n, int columns) {
+  static void turn(float[] x, int at, int n) {
     for (int reach = 1; reach < n; reach *= 2) {
-      for (int first = 0; first < n; first += 2 * reach) {
-        int low = at + first * columns;
-        Floats.sumAndDifference(x, low, low + reach * columns, reach * columns);
+      for (int low = at; low < at + n; low += 2 * reach) {
+        Floats.sumAndDifference(x, low, low + reach, reach);
       }
     }
-    Floats.scale((float) (1 / Math.sqrt(n)), x, at, n * columns);
-  }
-
-  /** Transforms vectors that follow each other, of {@code n} numbers each. */
-  static void turnRows(float[] x, int n, int rows) {
-    for (int r = 0; r < rows; r++) {
-      turn(x, r * n, n, 1);
-    }
+    Floats.scale((float) (1 / Math.sqrt(n)), x, at, n);
   }
 }

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  *   512 n        [slot][2 n]: channel of an outlier u16, what its code leaves of it f16; 0 where
  *                the code is all
  *   values: 256  mid f16[64], half f16[64], of each slot
- *   n = 0: nothing, so that {@link CodeRuns#BEHIND_LEVELS} bytes are behind the codes
+ *   n = 0: nothing, so that {@link CodeRuns#BEHIND} bytes are behind the codes
  *   the first page: {@link FirstRows}
  * </pre>
  */
@@ -86,7 +86,7 @@ final class NuqPages implements JointFormat {
   @Override
   public long pageBytes() {
     long end = midAt(keys ? 0 : 2 * ROWS);
-    return Math.max(end, outlierAt(0, 0) + CodeRuns.BEHIND_LEVELS);
+    return Math.max(end, outlierAt(0, 0) + CodeRuns.BEHIND);
   }
 
   @Override

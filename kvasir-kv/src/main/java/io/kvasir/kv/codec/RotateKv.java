@@ -214,7 +214,7 @@ record RotateKv(
         turned[i] = (float) sums[i];
       }
       for (int at = 0; at < turned.length; at += width) {
-        Hadamard.turn(turned, at, width, 1);
+        Hadamard.turn(turned, at, width);
       }
       float[] out = new float[turned.length];
       for (int at = 0; at < out.length; at += part) {

@@ -2,7 +2,10 @@ package io.kvasir.kv.codec;
 
 import io.kvasir.kernel.CodeRuns;
 import io.kvasir.kernel.CodeRunsRef;
+import io.kvasir.kernel.Floats;
+import io.kvasir.kernel.HadamardColumns;
 import io.kvasir.kernel.Half;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -132,7 +135,7 @@ final class RotatedPages implements JointFormat {
 
   private void encode(float[] line, MemorySegment page, int slot) {
     for (int at = 0; at < line.length; at += turned) {
-      Hadamard.turn(line, at, turned, 1);
+      Hadamard.turn(line, at, turned);
     }
     int[] order = order();
     float[] sorted = new float[line.length];
@@ -154,41 +157,43 @@ final class RotatedPages implements JointFormat {
   @Override
   public void decode(int member, MemorySegment page, int slot, RawPage out) {
     out.checkPlace("rotatekv", dim, slot);
-    float[] all = keys ? columns(member, page) : rows(member, page);
-    if (!keys) {
-      Hadamard.turnRows(all, dim, ROWS);
-    }
+    MemorySegment all = room().numbers;
+    numbers(member, page, all);
+    float[] to = out.values();
     for (int r = 0; r < out.rows(); r++) {
-      for (int d = 0; d < dim; d++) {
-        int at = keys ? (firstRow(member) + d) * ROWS + slot + r : (slot + r) * dim + d;
-        out.values()[r * dim + d] = all[at];
-      }
       if (first.holds(page, slot + r)) {
-        first.read(page, slot + r, member * dim, dim, out.values(), r * dim);
+        first.read(page, slot + r, member * dim, dim, to, r * dim);
+        continue;
+      }
+      for (int d = 0; d < dim; d++) {
+        to[r * dim + d] = all.getAtIndex(ValueLayout.JAVA_FLOAT, place(slot + r, d));
+      }
+      if (!keys) {
+        Hadamard.turn(to, r * dim, dim);
       }
     }
   }
 
   @Override
   public void floats(int member, MemorySegment page, MemorySegment room) {
-    float[] all = keys ? columns(member, page) : rows(member, page);
-    int from = keys ? firstRow(member) * ROWS : 0;
-    float[] row = new float[dim];
+    numbers(member, page, room);
     for (int slot = 0; slot < method.sinks(); slot++) {
-      if (!first.holds(page, slot)) {
-        continue;
-      }
-      first.read(page, slot, member * dim, dim, row, 0);
-      if (keys) {
-        for (int d = 0; d < dim; d++) {
-          all[from + d * ROWS + slot] = row[d];
+      if (first.holds(page, slot)) {
+        float[] row = new float[dim];
+        first.read(page, slot, member * dim, dim, row, 0);
+        if (!keys) {
+          Hadamard.turn(row, 0, dim); // as the others are, for the sum is turned back
         }
-      } else { // turned, as the others are, for the sum is turned back
-        Hadamard.turn(row, 0, dim, 1);
-        System.arraycopy(row, 0, all, slot * dim, dim);
+        for (int d = 0; d < dim; d++) {
+          room.setAtIndex(ValueLayout.JAVA_FLOAT, place(slot, d), row[d]);
+        }
       }
     }
-    MemorySegment.copy(all, from, room, ValueLayout.JAVA_FLOAT, 0, dim * ROWS);
+  }
+
+  @Override
+  public int roomFloats() {
+    return ROWS * turned;
   }
 
   @Override
@@ -214,7 +219,7 @@ final class RotatedPages implements JointFormat {
   @Override
   public void finishOutput(int member, float[] acc, int at, float[] out, int outAt) {
     System.arraycopy(acc, at, out, outAt, dim);
-    Hadamard.turn(out, outAt, dim, 1);
+    Hadamard.turn(out, outAt, dim);
   }
 
   @Override
@@ -222,31 +227,49 @@ final class RotatedPages implements JointFormat {
     return keys;
   }
 
-  /** Keys of a member among those that one transform turns with it, turned back: [turned][64]. */
-  private float[] columns(int member, MemorySegment page) {
+  /** What the codes of a member stand for: keys turned back, [D][64], values turned, [64][D]. */
+  private void numbers(int member, MemorySegment page, MemorySegment to) {
+    if (keys) {
+      columns(member, page, to);
+    } else {
+      rows(member, page, to);
+    }
+  }
+
+  /** Where a number stands among those of a member. */
+  private int place(int slot, int channel) {
+    return keys ? channel * ROWS + slot : slot * dim + channel;
+  }
+
+  /**
+   * All keys that one transform turns with those of a member, turned back; its own to the front.
+   */
+  private void columns(int member, MemorySegment page, MemorySegment to) {
     Room room = room();
     for (int g = 0; g < groups(); g++) {
       Half.widen(page, sideAt(g), room.scales, g * ROWS, ROWS);
       CodeRuns.wholes(page, sideAt(g) + 2L * ROWS, ROWS, room.zeros, g * ROWS);
     }
-    int from = member * dim - firstRow(member);
+    Floats.scale((float) (1 / Math.sqrt(turned)), room.scales, 0, groups() * ROWS);
+    int own = member * dim % turned;
     CodeRuns.columns(
         page,
         codeAt(0, 0),
         method.bits(),
         places,
-        from,
+        member * dim - own,
         turned,
         group,
         room.scales,
         room.zeros,
-        room.numbers);
-    Hadamard.turn(room.numbers, 0, turned, ROWS);
-    return room.numbers;
+        to);
+    HadamardColumns.turn(to, turned, ROWS);
+    if (own > 0) {
+      MemorySegment.copy(to, 4L * own * ROWS, to, 0, 4L * dim * ROWS);
+    }
   }
 
-  /** Values of a member as they are summed, turned: [64][D]. */
-  private float[] rows(int member, MemorySegment page) {
+  private void rows(int member, MemorySegment page, MemorySegment to) {
     Room room = room();
     long stride = codeAt(1, 0) - codeAt(0, 0);
     for (int i = 0; i < dim; i += group) {
@@ -262,22 +285,16 @@ final class RotatedPages implements JointFormat {
           ROWS,
           room.scales,
           room.zeros,
-          room.numbers,
+          to,
           i,
           dim);
     }
-    return room.numbers;
-  }
-
-  /** Row of a member's first channel among those that one transform turns. */
-  private int firstRow(int member) {
-    return member * dim % turned;
   }
 
   private Room room() {
     Room room = ROOM.get();
-    if (room.numbers.length < turned * ROWS || room.zeros.length < groups() * ROWS) {
-      room = new Room(turned * ROWS, groups() * ROWS);
+    if (room.numbers.byteSize() < 4L * roomFloats() || room.zeros.length < groups() * ROWS) {
+      room = new Room(roomFloats(), groups() * ROWS);
       ROOM.set(room);
     }
     return room;
@@ -316,12 +333,12 @@ final class RotatedPages implements JointFormat {
 
   /** Memory for decoding. */
   private static final class Room {
-    private final float[] numbers;
+    private final MemorySegment numbers; // f32
     private final float[] scales; // [group][64]
     private final float[] zeros; // [group][64]
 
     Room(int numbers, int sides) {
-      this.numbers = new float[numbers];
+      this.numbers = Arena.ofAuto().allocate(4L * numbers, 64);
       this.scales = new float[sides];
       this.zeros = new float[sides];
     }

@@ -45,7 +45,7 @@ class RotateKvTest {
   @Test
   void theTransformIsOrthonormalAndItsOwnInverse() {
     float[] x = rows[0].clone();
-    Hadamard.turn(x, 0, WIDTH, 1);
+    Hadamard.turn(x, 0, WIDTH);
     double before = 0;
     double after = 0;
     for (int i = 0; i < WIDTH; i++) {
@@ -58,7 +58,7 @@ class RotateKvTest {
       assertThat(x[i]).isCloseTo((float) naive, within(1e-4f));
     }
     assertThat(after).isCloseTo(before, within(before * 1e-5));
-    Hadamard.turn(x, 0, WIDTH, 1);
+    Hadamard.turn(x, 0, WIDTH);
     assertThat(x).containsExactly(rows[0], within(1e-4f));
   }
 
@@ -188,7 +188,7 @@ class RotateKvTest {
       double[] sums = new double[DIM];
       for (float[] row : rows) {
         float[] turned = Arrays.copyOfRange(row, g * DIM, (g + 1) * DIM);
-        Hadamard.turn(turned, 0, DIM, 1);
+        Hadamard.turn(turned, 0, DIM);
         for (int d = 0; d < DIM; d++) {
           sums[d] += turned[d];
         }
