@@ -36,60 +36,16 @@ public final class CodeRuns {
 
   private CodeRuns() {}
 
-  /** Codes i .. i+N of a run, with others above them. */
-  private static IntVector codes(long run, int bits, int i) {
-    int place = i % (QUARTERS * N);
-    long at = run + (i - place) / UNIT * bits;
-    return ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 2 * place)
-        .selectFrom(ShortVector.fromMemorySegment(Lanes.PAIRS, Native.ALL, at, Lanes.LE))
-        .reinterpretAsInts()
-        .lanewise(VectorOperators.LSHR, IntVector.fromArray(I, SHIFTS[bits], place));
-  }
-
   /**
-   * Runs some bytes apart, each with a scale and a zero: {@code out[outAt + r * width + i] =
-   * scales[r] * (code[r][i] - zeros[r])}; by subtraction and multiplication.
+   * Runs of 64, one for each place, with a scale and an offset for each number: {@code out[r * 64 +
+   * i] = code[place][i] * scales[s + i] + offsets[s + i]} by fma, place being {@code places[first +
+   * r]} and s the group of the place, times 64.
    *
-   * @param from native memory that holds the runs from byte {@code at} on, and {@link #BEHIND}
-   * @param stride bytes from a run to the next
+   * @param from native memory that holds the runs, that of place 0 from byte {@code at} on, and
+   *     {@link #BEHIND}
    * @param bits of a code: 2, 3 or 4
-   * @param n codes of a run, a multiple of 16
-   * @param zeros whole numbers of at most 16 bits
-   */
-  public static void rows(
-      MemorySegment from,
-      long at,
-      long stride,
-      int bits,
-      int n,
-      int count,
-      float[] scales,
-      float[] zeros,
-      MemorySegment out,
-      int outAt,
-      int width) {
-    long run = Native.address(from, at, (count - 1) * stride + n / UNIT * bits + BEHIND);
-    long to = Native.address(out, 4L * outAt, 4L * ((count - 1) * width + n));
-    int mask = (1 << bits) - 1;
-    for (int r = 0; r < count; r++, run += stride) {
-      FloatVector scale = FloatVector.broadcast(F, scales[r]);
-      FloatVector zero = FloatVector.broadcast(F, zeros[r]);
-      for (int i = 0; i < n; i += N) {
-        ((FloatVector) codes(run, bits, i).and(mask).convertShape(VectorOperators.I2F, F, 0))
-            .sub(zero)
-            .mul(scale)
-            .intoMemorySegment(Native.ALL, to + 4L * (r * width + i), Lanes.LE);
-      }
-    }
-  }
-
-  /**
-   * Runs of 64, one for each place, with a scale and a zero for each number: {@code out[r * 64 + i]
-   * = scales[s + i] * (code[place][i] - zeros[s + i])}, place being {@code places[first + r]} and s
-   * the group of the place, times 64; otherwise as {@link #rows}.
-   *
-   * @param at byte of {@code from} at which the run of place 0 begins
-   * @param group places that share scales and zeros
+   * @param group places that share scales and offsets
+   * @param out native memory, f32
    */
   public static void columns(
       MemorySegment from,
@@ -100,22 +56,95 @@ public final class CodeRuns {
       int count,
       int group,
       float[] scales,
-      float[] zeros,
+      float[] offsets,
       MemorySegment out) {
     int n = PageLayout.SLOTS;
     long start = Native.address(from, at, (long) places.length * n / UNIT * bits + BEHIND);
     long to = Native.address(out, 0, 4L * count * n);
+    for (int i = 0; i < n; i += QUARTERS * N) {
+      column(
+          start + i / UNIT * bits,
+          bits,
+          places,
+          first,
+          count,
+          group,
+          scales,
+          offsets,
+          i,
+          to + 4L * i);
+    }
+  }
+
+  /** Four vectors of each run, from number {@code i} on. */
+  private static void column(
+      long start,
+      int bits,
+      int[] places,
+      int first,
+      int count,
+      int group,
+      float[] scales,
+      float[] offsets,
+      int i,
+      long to) {
     int mask = (1 << bits) - 1;
-    for (int r = 0; r < count; r++) {
+    int bytes = PageLayout.SLOTS / UNIT * bits;
+    ShortVector wordsA = ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 0);
+    ShortVector wordsB = ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 2 * N);
+    ShortVector wordsC = ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 4 * N);
+    ShortVector wordsD = ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 6 * N);
+    IntVector shiftsA = IntVector.fromArray(I, SHIFTS[bits], 0);
+    IntVector shiftsB = IntVector.fromArray(I, SHIFTS[bits], N);
+    IntVector shiftsC = IntVector.fromArray(I, SHIFTS[bits], 2 * N);
+    IntVector shiftsD = IntVector.fromArray(I, SHIFTS[bits], 3 * N);
+    for (int r = 0; r < count; r++, to += 4L * PageLayout.SLOTS) {
       int place = places[first + r];
-      long run = start + (long) place * n / UNIT * bits;
-      int sides = place / group * n;
-      for (int i = 0; i < n; i += N) {
-        ((FloatVector) codes(run, bits, i).and(mask).convertShape(VectorOperators.I2F, F, 0))
-            .sub(FloatVector.fromArray(F, zeros, sides + i))
-            .mul(FloatVector.fromArray(F, scales, sides + i))
-            .intoMemorySegment(Native.ALL, to + 4L * (r * n + i), Lanes.LE);
-      }
+      int side = place / group * PageLayout.SLOTS + i;
+      long run = start + (long) place * bytes;
+      ShortVector line = ShortVector.fromMemorySegment(Lanes.PAIRS, Native.ALL, run, Lanes.LE);
+      ((FloatVector)
+              wordsA
+                  .selectFrom(line)
+                  .reinterpretAsInts()
+                  .lanewise(VectorOperators.LSHR, shiftsA)
+                  .and(mask)
+                  .convertShape(VectorOperators.I2F, F, 0))
+          .fma(FloatVector.fromArray(F, scales, side), FloatVector.fromArray(F, offsets, side))
+          .intoMemorySegment(Native.ALL, to, Lanes.LE);
+      ((FloatVector)
+              wordsB
+                  .selectFrom(line)
+                  .reinterpretAsInts()
+                  .lanewise(VectorOperators.LSHR, shiftsB)
+                  .and(mask)
+                  .convertShape(VectorOperators.I2F, F, 0))
+          .fma(
+              FloatVector.fromArray(F, scales, side + N),
+              FloatVector.fromArray(F, offsets, side + N))
+          .intoMemorySegment(Native.ALL, to + 4L * N, Lanes.LE);
+      ((FloatVector)
+              wordsC
+                  .selectFrom(line)
+                  .reinterpretAsInts()
+                  .lanewise(VectorOperators.LSHR, shiftsC)
+                  .and(mask)
+                  .convertShape(VectorOperators.I2F, F, 0))
+          .fma(
+              FloatVector.fromArray(F, scales, side + 2 * N),
+              FloatVector.fromArray(F, offsets, side + 2 * N))
+          .intoMemorySegment(Native.ALL, to + 8L * N, Lanes.LE);
+      ((FloatVector)
+              wordsD
+                  .selectFrom(line)
+                  .reinterpretAsInts()
+                  .lanewise(VectorOperators.LSHR, shiftsD)
+                  .and(mask)
+                  .convertShape(VectorOperators.I2F, F, 0))
+          .fma(
+              FloatVector.fromArray(F, scales, side + 3 * N),
+              FloatVector.fromArray(F, offsets, side + 3 * N))
+          .intoMemorySegment(Native.ALL, to + 12L * N, Lanes.LE);
     }
   }
 
@@ -132,11 +161,15 @@ public final class CodeRuns {
   }
 
   /**
-   * Runs some bytes apart whose codes choose levels: {@code out[r * n + i] = levels[code[r][i]] *
-   * halves[first + r] + mids[first + r]} by fma.
+   * Runs some bytes apart whose codes choose levels: {@code out[outAt + r * width + i] =
+   * levels[code[r][i]] * halves[first + r] + mids[first + r]} by fma.
    *
+   * @param from native memory that holds the runs from byte {@code at} on, and {@link #BEHIND}
+   * @param stride bytes from a run to the next
+   * @param bits of a code: 2, 3 or 4
+   * @param n codes of a run, a multiple of 16
    * @param levels {@link #repeated}
-   * @param out native memory, f32; otherwise as {@link #rows}
+   * @param out native memory, f32
    */
   public static void levels(
       MemorySegment from,
@@ -149,17 +182,20 @@ public final class CodeRuns {
       float[] mids,
       float[] halves,
       int first,
-      MemorySegment out) {
+      MemorySegment out,
+      int outAt,
+      int width) {
     long run = Native.address(from, at, (count - 1) * stride + n / UNIT * bits + BEHIND);
-    long to = Native.address(out, 0, 4L * count * n);
+    long to = Native.address(out, 4L * outAt, 4L * ((count - 1) * width + n));
+    long row = 4L * width;
     for (int i = 0; i < n; i += QUARTERS * N) {
       int quarters = Math.min(QUARTERS, (n - i) / N);
       long codes = run + i / UNIT * bits;
       long numbers = to + 4L * i;
       if (1 << bits <= N) {
-        one(codes, stride, bits, quarters, count, levels, mids, halves, first, numbers, 4L * n);
+        one(codes, stride, bits, quarters, count, levels, mids, halves, first, numbers, row);
       } else {
-        several(codes, stride, bits, quarters, count, levels, mids, halves, first, numbers, 4L * n);
+        several(codes, stride, bits, quarters, count, levels, mids, halves, first, numbers, row);
       }
     }
   }
@@ -238,8 +274,13 @@ public final class CodeRuns {
     for (int r = 0; r < count; r++, run += stride, to += width) {
       FloatVector half = FloatVector.broadcast(F, halves[first + r]);
       FloatVector mid = FloatVector.broadcast(F, mids[first + r]);
+      ShortVector line = ShortVector.fromMemorySegment(Lanes.PAIRS, Native.ALL, run, Lanes.LE);
       for (int q = 0; q < quarters; q++) {
-        IntVector codes = codes(run, bits, N * q);
+        IntVector codes =
+            ShortVector.fromArray(Lanes.PAIRS, WORDS[bits], 2 * N * q)
+                .selectFrom(line)
+                .reinterpretAsInts()
+                .lanewise(VectorOperators.LSHR, IntVector.fromArray(I, SHIFTS[bits], N * q));
         IntVector chosen = IntVector.zero(I);
         for (int v = 0; v <= others; v += N) {
           IntVector some = FloatVector.fromArray(F, levels, v).fma(half, mid).reinterpretAsInts();

@@ -37,9 +37,9 @@ public final class CodeRunsRef {
     to.set(ValueLayout.JAVA_BYTE, at, (byte) (others | bits & mask));
   }
 
-  /** A number of {@link CodeRuns#rows} and {@link CodeRuns#columns}. */
-  public static float centred(int code, float scale, float zero) {
-    return scale * (code - zero);
+  /** A number of {@link CodeRuns#columns}. */
+  public static float scaled(int code, float scale, float offset) {
+    return Math.fma(code, scale, offset);
   }
 
   /** A number of {@link CodeRuns#levels}. */

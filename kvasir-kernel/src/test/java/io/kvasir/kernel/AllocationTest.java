@@ -131,7 +131,7 @@ class AllocationTest {
       float[] levels = CodeRuns.repeated(IN);
       assertThat(
               leastBytesPerCall(
-                  () -> CodeRuns.levels(page, 0, 24, 3, 64, 64, levels, IN, IN, 0, room)))
+                  () -> CodeRuns.levels(page, 0, 24, 3, 64, 64, levels, IN, IN, 0, room, 0, 64)))
           .as("levels")
           .isLessThan(BYTES_PER_CALL);
       assertThat(leastBytesPerCall(() -> Entries.addLanes(page, 0, 64, 2, 64, 64, 64, 1, room)))

@@ -14,43 +14,22 @@ class CodeRunsTest {
   private static final int COUNT = 7;
 
   @ParameterizedTest
-  @CsvSource({"2,16", "2,64", "2,96", "3,16", "3,64", "3,192", "4,32", "4,64", "4,112"})
-  void numbersAreThoseOfTheScalarTwin(int bits, int n) {
-    int at = 5;
-    int bytes = n * bits / 8;
-    float[] scales = Blocks.floats(COUNT, 1);
-    float[] zeros = zeros(COUNT);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment from = random(arena, at + COUNT * bytes + CodeRuns.BEHIND);
-      MemorySegment rows = arena.allocate(4L * (3 + COUNT * (n + 1)), 4);
-      CodeRuns.rows(from, at, bytes, bits, n, COUNT, scales, zeros, rows, 3, n + 1);
-      for (int r = 0; r < COUNT; r++) {
-        for (int i = 0; i < n; i++) {
-          int code = CodeRunsRef.code(from, at, bits, r * n + i);
-          assertThat(rows.getAtIndex(ValueLayout.JAVA_FLOAT, 3 + r * (n + 1) + i))
-              .isEqualTo(CodeRunsRef.centred(code, scales[r], zeros[r]));
-        }
-      }
-    }
-  }
-
-  @ParameterizedTest
   @ValueSource(ints = {2, 3, 4})
   void columnsStandInTheOrderOfTheirPlaces(int bits) {
     int[] places = {4, 0, 6, 2, 1, 5, 3};
     int slots = PageLayout.SLOTS;
     float[] scales = Blocks.floats(3 * slots, 2); // groups of three places
-    float[] zeros = zeros(3 * slots);
+    float[] offsets = Blocks.floats(3 * slots, 3);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment from = random(arena, 1 + COUNT * slots * bits / 8 + CodeRuns.BEHIND);
       MemorySegment out = arena.allocate(4L * 5 * slots, 4);
-      CodeRuns.columns(from, 1, bits, places, 2, 5, 3, scales, zeros, out);
+      CodeRuns.columns(from, 1, bits, places, 2, 5, 3, scales, offsets, out);
       for (int i = 0; i < 5 * slots; i++) {
         int place = places[2 + i / slots];
         int side = place / 3 * slots + i % slots;
         int code = CodeRunsRef.code(from, 1, bits, place * slots + i % slots);
         assertThat(out.getAtIndex(ValueLayout.JAVA_FLOAT, i))
-            .isEqualTo(CodeRunsRef.centred(code, scales[side], zeros[side]));
+            .isEqualTo(CodeRunsRef.scaled(code, scales[side], offsets[side]));
       }
     }
   }
@@ -65,15 +44,17 @@ class CodeRunsTest {
     float[] halves = Blocks.floats(COUNT + 2, 4);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment from = random(arena, at + COUNT * stride + CodeRuns.BEHIND);
-      MemorySegment out = arena.allocate(4L * COUNT * n, 4);
+      int width = n + 5;
+      MemorySegment out = arena.allocate(4L * COUNT * width, 4).fill((byte) -1);
       float[] repeated = CodeRuns.repeated(levels);
-      CodeRuns.levels(from, at, stride, bits, n, COUNT, repeated, mids, halves, 2, out);
+      CodeRuns.levels(from, at, stride, bits, n, COUNT, repeated, mids, halves, 2, out, 3, width);
       for (int r = 0; r < COUNT; r++) {
         for (int i = 0; i < n; i++) {
           int code = CodeRunsRef.code(from, at + (long) r * stride, bits, i);
-          assertThat(out.getAtIndex(ValueLayout.JAVA_FLOAT, r * n + i))
+          assertThat(out.getAtIndex(ValueLayout.JAVA_FLOAT, 3 + r * width + i))
               .isEqualTo(CodeRunsRef.level(code, levels, mids[2 + r], halves[2 + r]));
         }
+        assertThat(out.getAtIndex(ValueLayout.JAVA_INT, 2 + r * width)).isEqualTo(-1);
       }
     }
   }
@@ -112,14 +93,6 @@ class CodeRunsTest {
     MemorySegment from = arena.allocate(bytes, 4);
     from.copyFrom(MemorySegment.ofArray(all));
     return from;
-  }
-
-  private static float[] zeros(int n) {
-    float[] zeros = new float[n];
-    for (int i = 0; i < n; i++) {
-      zeros[i] = 300 * i - 30_000;
-    }
-    return zeros;
   }
 
   @ParameterizedTest

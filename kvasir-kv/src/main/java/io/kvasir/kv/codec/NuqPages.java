@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  *   512 n        [slot][2 n]: channel of an outlier u16, what its code leaves of it f16; 0 where
  *                the code is all
  *   values: 256  mid f16[64], half f16[64], of each slot
- *   n = 0: nothing, so that {@link CodeRuns#BEHIND} bytes are behind the codes
+ *   keys without outliers: {@link CodeRuns#BEHIND} bytes of nothing
  *   the first page: {@link FirstRows}
  * </pre>
  */
@@ -227,7 +227,19 @@ final class NuqPages implements JointFormat {
     if (keys) {
       Learned of = learned();
       CodeRuns.levels(
-          page, runAt(from), run, bits, ROWS, dim, of.repeated, of.mid, of.half, from, room);
+          page,
+          runAt(from),
+          run,
+          bits,
+          ROWS,
+          dim,
+          of.repeated,
+          of.mid,
+          of.half,
+          from,
+          room,
+          0,
+          ROWS);
       Entries.addLanes(page, outlierAt(0, 0), ROWS, 2 * ends, from, dim, 1, ROWS, room);
     } else {
       long part = CodeRunsRef.bytes(from, bits);
@@ -235,7 +247,7 @@ final class NuqPages implements JointFormat {
       Half.widen(page, midAt(0), of.mid, 0, ROWS);
       Half.widen(page, halfAt(0), of.half, 0, ROWS);
       CodeRuns.levels(
-          page, part, run, bits, dim, ROWS, learned().repeated, of.mid, of.half, 0, room);
+          page, part, run, bits, dim, ROWS, learned().repeated, of.mid, of.half, 0, room, 0, dim);
       Entries.addLanes(page, outlierAt(0, 0), ROWS, 2 * ends, from, dim, dim, 1, room);
     }
     for (int slot = 0; slot < method.sinks(); slot++) {

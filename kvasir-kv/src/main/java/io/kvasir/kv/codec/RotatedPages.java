@@ -2,7 +2,6 @@ package io.kvasir.kv.codec;
 
 import io.kvasir.kernel.CodeRuns;
 import io.kvasir.kernel.CodeRunsRef;
-import io.kvasir.kernel.Floats;
 import io.kvasir.kernel.HadamardColumns;
 import io.kvasir.kernel.Half;
 import java.lang.foreign.Arena;
@@ -28,6 +27,9 @@ final class RotatedPages implements JointFormat {
   private static final int ROWS = PageFormat.ROWS;
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** Codes as the levels that they are, 2 to 4 bits of them. */
+  private static final float[][] STEPS = {{}, {}, steps(4), steps(8), steps(16)};
 
   /** Memory of the calling thread for decoding. */
   private static final ThreadLocal<Room> ROOM = ThreadLocal.withInitial(() -> new Room(0, 0));
@@ -227,6 +229,14 @@ final class RotatedPages implements JointFormat {
     return keys;
   }
 
+  private static float[] steps(int count) {
+    float[] steps = new float[count];
+    for (int i = 0; i < count; i++) {
+      steps[i] = i;
+    }
+    return CodeRuns.repeated(steps);
+  }
+
   /** What the codes of a member stand for: keys turned back, [D][64], values turned, [64][D]. */
   private void numbers(int member, MemorySegment page, MemorySegment to) {
     if (keys) {
@@ -247,10 +257,8 @@ final class RotatedPages implements JointFormat {
   private void columns(int member, MemorySegment page, MemorySegment to) {
     Room room = room();
     for (int g = 0; g < groups(); g++) {
-      Half.widen(page, sideAt(g), room.scales, g * ROWS, ROWS);
-      CodeRuns.wholes(page, sideAt(g) + 2L * ROWS, ROWS, room.zeros, g * ROWS);
+      room.read(page, sideAt(g), g * ROWS, (float) (1 / Math.sqrt(turned)));
     }
-    Floats.scale((float) (1 / Math.sqrt(turned)), room.scales, 0, groups() * ROWS);
     int own = member * dim % turned;
     CodeRuns.columns(
         page,
@@ -261,7 +269,7 @@ final class RotatedPages implements JointFormat {
         turned,
         group,
         room.scales,
-        room.zeros,
+        room.offsets,
         to);
     HadamardColumns.turn(to, turned, ROWS);
     if (own > 0) {
@@ -273,18 +281,18 @@ final class RotatedPages implements JointFormat {
     Room room = room();
     long stride = codeAt(1, 0) - codeAt(0, 0);
     for (int i = 0; i < dim; i += group) {
-      int g = (member * dim + i) / group;
-      Half.widen(page, sideAt(g), room.scales, 0, ROWS);
-      CodeRuns.wholes(page, sideAt(g) + 2L * ROWS, ROWS, room.zeros, 0);
-      CodeRuns.rows(
+      room.read(page, sideAt((member * dim + i) / group), 0, 1);
+      CodeRuns.levels(
           page,
           codeAt(0, member * dim + i),
           stride,
           method.bits(),
           group,
           ROWS,
+          STEPS[method.bits()],
+          room.offsets,
           room.scales,
-          room.zeros,
+          0,
           to,
           i,
           dim);
@@ -293,7 +301,7 @@ final class RotatedPages implements JointFormat {
 
   private Room room() {
     Room room = ROOM.get();
-    if (room.numbers.byteSize() < 4L * roomFloats() || room.zeros.length < groups() * ROWS) {
+    if (room.numbers.byteSize() < 4L * roomFloats() || room.scales.length < groups() * ROWS) {
       room = new Room(roomFloats(), groups() * ROWS);
       ROOM.set(room);
     }
@@ -335,12 +343,22 @@ final class RotatedPages implements JointFormat {
   private static final class Room {
     private final MemorySegment numbers; // f32
     private final float[] scales; // [group][64]
-    private final float[] zeros; // [group][64]
+    private final float[] offsets; // [group][64]
 
     Room(int numbers, int sides) {
       this.numbers = Arena.ofAuto().allocate(4L * numbers, 64);
       this.scales = new float[sides];
-      this.zeros = new float[sides];
+      this.offsets = new float[sides];
+    }
+
+    /** Reads scales and zeros of a group: {@code size scale (code - zero)} is what a code means. */
+    void read(MemorySegment page, long at, int to, float size) {
+      Half.widen(page, at, scales, to, ROWS);
+      CodeRuns.wholes(page, at + 2L * ROWS, ROWS, offsets, to);
+      for (int i = to; i < to + ROWS; i++) {
+        scales[i] *= size;
+        offsets[i] *= -scales[i];
+      }
     }
   }
 }
