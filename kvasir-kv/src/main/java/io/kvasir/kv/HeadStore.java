@@ -161,6 +161,12 @@ final class HeadStore {
     }
   }
 
+  /** Makes room for pairs that will be appended: {@link Side#expect}. */
+  void expect(int pairs) {
+    keys.expect(pairs);
+    values.expect(pairs);
+  }
+
   /** Appends a page of pairs of another store at slots {@code slots[from .. to)}. */
   void appendFrom(HeadStore source, int[] slots, int from, int to) {
     int rows = to - from;

@@ -225,6 +225,7 @@ final class LayerStore {
 
   /** Takes over pairs of a raw layer: those at {@code kept}, ascending slots. */
   void load(int g, HeadStore source, int[] kept) {
+    heads[g].expect(kept.length);
     for (int from = 0, to; from < kept.length; from = to) {
       to = Math.min(kept.length, from + Math.min(PageFormat.ROWS, heads[g].room()));
       heads[g].appendFrom(source, kept, from, to);

@@ -37,10 +37,15 @@ final class RawWindow {
     return bytes(capacityFor(rows), dim);
   }
 
-  void add(float[] row, int at) {
-    if (count == capacity) {
-      resize(capacityFor(count + 1));
+  /** Makes room for so many more rows at once: row by row they would be copied over and over. */
+  void reserve(int rows) {
+    if (count + rows > capacity) {
+      resize(capacityFor(count + rows));
     }
+  }
+
+  void add(float[] row, int at) {
+    reserve(1);
     Page owned = owned();
     Half.narrow(row, at, owned.memory(), offset(count), dim);
     count++;

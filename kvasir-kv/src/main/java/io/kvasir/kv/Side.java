@@ -105,6 +105,13 @@ final class Side<F extends PageFormat> {
     return atOnce;
   }
 
+  /** Makes room for rows that all come before any is encoded, where the format has them wait. */
+  void expect(int rows) {
+    if (shared || format.sealsPromptAtOnce()) {
+      raw.reserve(rows);
+    }
+  }
+
   /** Appends one row, {@code values[at .. at+D)}. */
   void append(float[] values, int at) {
     if (atOnce && raw.count() == 0) {
@@ -133,6 +140,7 @@ final class Side<F extends PageFormat> {
   void appendAll(RawPage rows) {
     int dim = format.dim();
     if (!atOnce || raw.count() != 0) {
+      raw.reserve(rows.rows());
       for (int r = 0; r < rows.rows(); r++) {
         raw.add(rows.values(), r * dim);
       }
