@@ -18,7 +18,7 @@ public final class GoldenText {
    * @param file below the project's root folder
    */
   public static void check(String file, String text) {
-    Path path = Path.of(System.getProperty("kvasir.root", ".")).resolve(file);
+    Path path = path(file);
     try {
       if (System.getProperty("kvasir.golden", "").equals("write")) {
         Files.createDirectories(path.toAbsolutePath().getParent());
@@ -33,5 +33,18 @@ public final class GoldenText {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A text of the project that is written by hand. */
+  public static String read(String file) {
+    try {
+      return Files.readString(path(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path path(String file) {
+    return Path.of(System.getProperty("kvasir.root", ".")).resolve(file);
   }
 }

@@ -1,9 +1,11 @@
 package io.kvasir.kv;
 
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ class MethodsDocTest {
           Role.CODEC, "in what form is a page of keys or values stored?",
           Role.READER, "which stored pairs does a step attend to?",
           Role.REUSE, "which pairs of an earlier request serve this one?");
+
+  private static final Map<String, String> VERDICTS = verdicts(GoldenText.read("docs/claims.md"));
 
   @Test
   void methodsPageIsUpToDate() {
@@ -63,7 +67,8 @@ class MethodsDocTest {
                 fact("Cost", method.cost()),
                 fact("Looks at", signals(method)),
                 fact("Calibrated", calibration(method)),
-                fact("Differs", method.differs()))
+                fact("Differs", method.differs()),
+                fact("Claims", VERDICTS.getOrDefault(method.name(), "")))
             .filter(line -> !line.isEmpty())
             .collect(Collectors.joining());
     return "### "
@@ -107,5 +112,30 @@ class MethodsDocTest {
               .formatted(param.name(), param.standard(), param.expects(), param.doc()));
     }
     return out + "\n";
+  }
+
+  /** What came out of the claims about each method; a heading names one method or some. */
+  private static Map<String, String> verdicts(String claims) {
+    Map<String, String> verdicts = new HashMap<>();
+    for (String section : List.of(claims.split("\n## ")).stream().skip(1).toList()) {
+      String heading = section.lines().findFirst().orElseThrow();
+      String counts =
+          Stream.of("held", "not held", "not testable here")
+              .map(verdict -> count(section, verdict))
+              .filter(text -> !text.isEmpty())
+              .collect(Collectors.joining(", "));
+      String link = heading.replace(",", "").replace(' ', '-');
+      for (String name : heading.split(", ")) {
+        verdicts.put(name, "%s ([which](claims.md#%s))".formatted(counts, link));
+      }
+    }
+    return verdicts;
+  }
+
+  /** Rows of a table whose last column begins so. */
+  private static String count(String section, String verdict) {
+    Pattern cell = Pattern.compile("\\| " + verdict + "[^|]* \\|");
+    long count = section.lines().filter(line -> cell.matcher(line).results().count() > 0).count();
+    return count == 0 ? "" : count + " " + verdict;
   }
 }
