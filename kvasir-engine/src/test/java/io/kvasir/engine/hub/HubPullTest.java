@@ -83,12 +83,14 @@ class HubPullTest {
     assertThat(store.pull(NAME, PullProgress.NONE)).hasBinaryContent(bytes);
     List<Optional<String>> ranges =
         hub.seen("store", "GET").stream().map(seen -> seen.header("Range")).toList();
-    assertThat(ranges)
-        .containsExactly(
-            Optional.empty(),
-            Optional.of("bytes=150000-"),
-            Optional.of("bytes=225000-"),
-            Optional.of("bytes=262500-"));
+    assertThat(ranges).hasSize(4).first().isEqualTo(Optional.empty());
+    long from = 0;
+    for (Optional<String> range : ranges.subList(1, 4)) {
+      long next = Long.parseLong(range.orElseThrow().replaceAll("bytes=(\\d+)-", "$1"));
+      long sent = from + (bytes.length - from) / 2; // some of it may be lost with the connection
+      assertThat(next).isGreaterThan(from).isLessThanOrEqualTo(sent);
+      from = next;
+    }
   }
 
   @Test
