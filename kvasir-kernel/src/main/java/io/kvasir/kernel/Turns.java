@@ -10,7 +10,7 @@ package io.kvasir.kernel;
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record Turns(Rotary.Pairs pairs, int half, float[] table) {
   /** Keys of a page. */
-  static final int COLUMNS = 64;
+  static final int COLUMNS = PageLayout.SLOTS;
 
   /** The first row of pair {@code i}. */
   int low(int i) {

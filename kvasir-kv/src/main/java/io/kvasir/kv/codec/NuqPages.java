@@ -240,7 +240,6 @@ final class NuqPages implements JointFormat {
           room,
           0,
           ROWS);
-      Entries.addLanes(page, outlierAt(0, 0), ROWS, 2 * ends, from, dim, 1, ROWS, room);
     } else {
       long part = CodeRunsRef.bytes(from, bits);
       Ranges of = RANGES.get();
@@ -248,8 +247,9 @@ final class NuqPages implements JointFormat {
       Half.widen(page, halfAt(0), of.half, 0, ROWS);
       CodeRuns.levels(
           page, part, run, bits, dim, ROWS, learned().repeated, of.mid, of.half, 0, room, 0, dim);
-      Entries.addLanes(page, outlierAt(0, 0), ROWS, 2 * ends, from, dim, dim, 1, room);
     }
+    Entries.addLanes(
+        page, outlierAt(0, 0), ROWS, 2 * ends, from, dim, place(1, 0), place(0, 1), room);
     for (int slot = 0; slot < method.sinks(); slot++) {
       if (first.holds(page, slot)) {
         float[] row = new float[dim];
